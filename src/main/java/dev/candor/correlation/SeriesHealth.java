@@ -1,0 +1,23 @@
+package dev.candor.correlation;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The health of one probe as seen from one location.
+ *
+ * @param since when it became so, by the start of the first measurement that told
+ * @param runs how many runs of the window say something about the target
+ * @param failures how many of those failed
+ * @param lastAt start of the newest measurement; null if there is none in the window
+ * @param lastDetail what the newest failed run of the window said; null if none failed
+ */
+public record SeriesHealth(
+        String probe,
+        String location,
+        Health health,
+        Instant since,
+        int runs,
+        int failures,
+        @Nullable Instant lastAt,
+        @Nullable String lastDetail) {}

@@ -1,0 +1,56 @@
+package dev.candor.incident;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An incident's effect on one resource over time. Belongs to one customer and must never be shown to another.
+ *
+ * @param resource the resource's id
+ * @param customer the id of its owner
+ * @param host the host through which it is hit
+ * @param to null while it lasts
+ */
+public record Impact(
+        UUID incident,
+        String resource,
+        String customer,
+        String host,
+        State state,
+        Basis basis,
+        Instant from,
+        @Nullable Instant to) {
+
+    /** What is known of the resource's state. */
+    public enum State {
+        IMPAIRED,
+        AT_RISK,
+        RECOVERED,
+        UNKNOWN;
+
+        /** The word in JSON and on pages. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Why it is believed. */
+    public enum Basis {
+        /** It stands on what is blamed. */
+        PLACEMENT,
+        /** A probe of its own says so. */
+        PROBE,
+        /** An operator said so. */
+        OPERATOR;
+
+        /** The word in JSON and on pages. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.candor.measurement;
+
+import java.util.concurrent.CompletionStage;
+
+/** Takes measurements over. One implementation is in-process, another posts to a hub; both keep the same promise. */
+public interface MeasurementSink {
+
+    /**
+     * Takes the batch over. The stage completes with the receipt once every entry is durable; measurements already seen
+     * are dropped, so that sending a batch again is safe. It completes exceptionally if the batch was not taken, and then
+     * the sender keeps it and tries again.
+     *
+     * @throws SinkFullException in the stage, if there is no room now
+     */
+    CompletionStage<Receipt> accept(MeasurementBatch batch);
+
+    /**
+     * What became of a batch.
+     *
+     * @param stored how many entries were new
+     * @param duplicates how many had been seen before
+     * @param refused how many can never be stored and were set aside; sending them again changes nothing
+     */
+    record Receipt(int stored, int duplicates, int refused) {}
+
+    /** The sink is full or its database is away; the batch stays with the sender. */
+    final class SinkFullException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public SinkFullException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.candor.measurement;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a run saw, whether it passed or not. Null where a thing was not seen. Names are those of the probe-file page. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Observed(
+        @Nullable String ip,
+        @JsonProperty("ip_version") @Nullable Integer ipVersion,
+        @JsonProperty("http_version") @Nullable String httpVersion,
+        @Nullable Integer status,
+        @Nullable Integer redirects,
+        @JsonProperty("content_length") @Nullable Long contentLength,
+        @JsonProperty("body_length") @Nullable Long bodyLength,
+        @JsonProperty("headers_size") @Nullable Long headersSize,
+        @Nullable TlsFacts tls,
+        Identity identity) {
+
+    /** Nothing was seen. */
+    public static final Observed NOTHING =
+            new Observed(null, null, null, null, null, null, null, null, null, Identity.NONE);
+
+    /** What was agreed on, and with whom. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record TlsFacts(
+            @Nullable String version,
+            @Nullable String cipher,
+            @Nullable String alpn,
+            @Nullable CertFacts cert) {}
+
+    /**
+     * The leaf certificate, reported also if it is expired, self-signed or for another name.
+     *
+     * @param daysLeft until it expires, negative afterwards
+     * @param verified whether the chain and the name were found good
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record CertFacts(
+            String subject,
+            String issuer,
+            List<String> san,
+            @JsonProperty("not_before") Instant notBefore,
+            @JsonProperty("not_after") Instant notAfter,
+            @JsonProperty("fingerprint_sha256") String fingerprintSha256,
+            @JsonProperty("days_left") double daysLeft,
+            boolean verified) {}
+}

@@ -1,0 +1,51 @@
+package dev.candor.probe;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The definition of one question.
+ *
+ * @param id {@code [a-z0-9-]{1,63}}, unique over all files
+ * @param title for people
+ * @param component the id of the catalog component it speaks for; null for none
+ * @param interval between two runs from one location
+ * @param timeout longest time for one run, look-up to last byte
+ * @param retries how many more runs in a row must fail before a location's health turns down: 1 means two in all
+ * @param expect every one must hold, else the run is down
+ * @param degraded every one must hold, else the run is degraded
+ * @param from codes of the locations it runs from, groups resolved; empty means all
+ * @param down the quorum over locations that makes the component down; null means a majority of the reporting ones
+ * @param runbook where on-call reads what to do; null for none
+ * @param file the file that owns it, as shown to people
+ */
+public record Probe(
+        String id,
+        String title,
+        @Nullable String component,
+        ProbeKind kind,
+        Duration interval,
+        Duration timeout,
+        int retries,
+        List<Assertion> expect,
+        List<Assertion> degraded,
+        Identify identify,
+        List<String> from,
+        @Nullable QuorumRule down,
+        Trigger trigger,
+        @Nullable URI runbook,
+        String file) {
+
+    public Probe {
+        expect = List.copyOf(expect);
+        degraded = List.copyOf(degraded);
+        from = List.copyOf(from);
+    }
+
+    /** Whether it runs from that location. */
+    public boolean runsFrom(String location) {
+        return from.isEmpty() || from.contains(location);
+    }
+}
