@@ -1,0 +1,40 @@
+package dev.candor.app;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The one program. What needs no server ({@code check}, {@code validate}) runs without starting one. */
+@QuarkusMain
+@Command(
+        name = "candor",
+        mixinStandardHelpOptions = true,
+        versionProvider = CandorVersion.class,
+        description = "Outside-in probes, attribution, honest status pages, a deploy gate and on-call alerts.",
+        subcommands = {ServeCommand.class})
+public final class Candor implements Runnable {
+
+    /** {@code EX_USAGE} of sysexits.h. */
+    static final int USAGE = 64;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli fills it in before the command runs
+    private CommandSpec spec;
+
+    /** Runs the command; {@code serve} if none is named. */
+    public static void main(String... args) {
+        CommandLine commands = new CommandLine(new Candor());
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.getSubcommands().values().forEach(c -> c.getCommandSpec().exitCodeOnInvalidInput(USAGE));
+        commands.getCommandSpec().exitCodeOnInvalidInput(USAGE);
+        int status = commands.execute(args.length == 0 ? new String[] {"serve"} : args);
+        System.exit(status);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is needed");
+    }
+}

@@ -1,0 +1,114 @@
+package dev.candor.app;
+
+import io.quarkus.runtime.Quarkus;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Starts the server with what must be there before it: its data directory, a database, a free port. */
+final class Launch {
+
+    /** {@code EX_UNAVAILABLE} of sysexits.h: something Candor needs is not there. */
+    static final int UNAVAILABLE = 69;
+
+    private static final int DRAIN_SECONDS = 25;
+
+    private Launch() {}
+
+    /** What the environment, system properties and {@code config/application.properties} say, before Quarkus runs. */
+    static SmallRyeConfig config() {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDefaultSources();
+        Path file = Path.of("config", "application.properties");
+        if (Files.isReadable(file)) {
+            try {
+                builder.withSources(new PropertiesConfigSource(file.toUri().toURL(), 260));
+            } catch (IOException e) {
+                throw new IllegalStateException("cannot read " + file + ": " + e.getMessage(), e);
+            }
+        }
+        return builder.build();
+    }
+
+    /** A command's own default for a key; what a user has set stays. */
+    static void byDefault(SmallRyeConfig config, String key, String value) {
+        if (config.getOptionalValue(key, String.class).isEmpty()) {
+            System.setProperty(key, value);
+        }
+    }
+
+    /**
+     * Runs the server until it is told to stop.
+     *
+     * @return the exit status: 0 after a stop, {@link #UNAVAILABLE} with one line on {@code err} if it could not start
+     */
+    static int server(SmallRyeConfig config, Path dataDirectory, PrintWriter err) {
+        try (DataDirectory data = DataDirectory.hold(dataDirectory)) {
+            refuseTakenPort(config);
+            System.setProperty("candor.data.directory", data.path().toString());
+            try (Database database = Database.open(config, data.path())) {
+                return untilStopped(database);
+            }
+        } catch (IOException e) {
+            err.println("candor: " + e.getMessage());
+            return UNAVAILABLE;
+        }
+    }
+
+    private static int untilStopped(Database database) {
+        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicInteger status = new AtomicInteger();
+        // On a signal the database must outlive the drain of what was acknowledged, and end with the process.
+        Thread hook = new Thread(
+                () -> {
+                    try {
+                        if (!stopped.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+                            System.err.println("candor: stopping the database although the server still drains");
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    database.close();
+                },
+                "stop-database");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Quarkus.run(CandorApplication.class, (code, failure) -> status.set(failure == null ? code : 1));
+        } finally {
+            stopped.countDown();
+        }
+        return status.get();
+    }
+
+    private static void refuseTakenPort(SmallRyeConfig config) throws IOException {
+        for (Map.Entry<String, Integer> wanted :
+                Map.of("quarkus.http", 8080, "quarkus.management", 9000).entrySet()) {
+            String host = config.getOptionalValue(wanted.getKey() + ".host", String.class)
+                    .orElse(wanted.getKey().equals("quarkus.management") ? "127.0.0.1" : "0.0.0.0");
+            int port = config.getOptionalValue(wanted.getKey() + ".port", Integer.class)
+                    .orElse(wanted.getValue());
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(host, port));
+            } catch (IOException e) {
+                throw new IOException(
+                        "port %d on %s is taken (%s); stop what uses it, or choose another with %s_PORT"
+                                .formatted(
+                                        port,
+                                        host,
+                                        e.getMessage(),
+                                        wanted.getKey().replace('.', '_').toUpperCase(java.util.Locale.ROOT)),
+                        e);
+            }
+        }
+    }
+}

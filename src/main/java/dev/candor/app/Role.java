@@ -1,0 +1,9 @@
+package dev.candor.app;
+
+/** Which part of the work this process does. */
+enum Role {
+    /** Hub and agents in one process. */
+    ALL,
+    /** Stores, judges and shows; others probe. */
+    HUB
+}
