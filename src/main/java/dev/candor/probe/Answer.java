@@ -1,6 +1,8 @@
 package dev.candor.probe;
 
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a run saw, as expressions ask for it. One implementation per protocol, in the prober. */
 public interface Answer {
@@ -11,4 +13,9 @@ public interface Answer {
      * {@code List} or {@code Map} for JSON. Several for a repeated header; empty where there is no such value.
      */
     List<Object> values(Query query);
+
+    /** When the run began, which the filter {@code days} counts from; null where nobody knows, then it gives no value. */
+    default @Nullable Instant startedAt() {
+        return null;
+    }
 }
