@@ -1,0 +1,83 @@
+package dev.candor.gate;
+
+import dev.candor.correlation.Suspect;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whose fault each failure of a gate's runs is, as far as the findings tell.
+ *
+ * @param blames every finding since the gate opened
+ * @param judgedAt when the window was last judged: a younger failure may still find its explanation
+ */
+record Attribution(List<Blame> blames, Instant judgedAt) {
+
+    Attribution {
+        blames = List.copyOf(blames);
+    }
+
+    /** Whose fault a failure is. */
+    enum Fault {
+        /** The location that measured. */
+        PROBE,
+        /** A host, a region or another version: not this deploy. */
+        PLATFORM,
+        /** This deploy, by a finding. */
+        DEPLOY,
+        /** Nothing explains it, so that it counts against the deploy. */
+        UNEXPLAINED
+    }
+
+    /** The believed finding that explains it best. */
+    Optional<Blame> blameFor(Sample failure, GateSpec spec) {
+        return blames.stream()
+                .filter(blame -> blame.confidence() >= spec.policy().minConfidence() && blame.explains(failure))
+                .max(Comparator.comparingDouble(Blame::confidence));
+    }
+
+    /** Whose fault that finding says it is. An ambiguous finding acquits the deploy only if no rival is part of it. */
+    static Fault faultOf(Blame blame, GateSpec spec, List<Sample> samples) {
+        if (blame.candidates().anyMatch(s -> isDeploy(s, spec))) {
+            return Fault.DEPLOY;
+        }
+        if (blame.candidates().anyMatch(s -> s.kind() == Suspect.Kind.INSTANCE || s.kind() == Suspect.Kind.COMPONENT)) {
+            return Fault.UNEXPLAINED;
+        }
+        if (blame.candidates().allMatch(s -> s.kind() == Suspect.Kind.LOCATION)) {
+            return Fault.PROBE;
+        }
+        return newVersionAloneFails(blame, spec, samples) ? Fault.DEPLOY : Fault.PLATFORM;
+    }
+
+    private static boolean isDeploy(Suspect suspect, GateSpec spec) {
+        return suspect.kind() == Suspect.Kind.VERSION && suspect.id().equals(spec.version());
+    }
+
+    /**
+     * A region or a host is blamed, and yet it is the deploy: only the gate's own probes fail there, the failing answers
+     * carry the new version and never another, and they began after the new version did.
+     */
+    private static boolean newVersionAloneFails(Blame blame, GateSpec spec, List<Sample> samples) {
+        if (!spec.probes().containsAll(blame.probes())) {
+            return false;
+        }
+        List<Sample> explained =
+                samples.stream().filter(s -> s.failed() && blame.explains(s)).toList();
+        long byNew = explained.stream()
+                .filter(s -> spec.version().equals(s.version()))
+                .count();
+        boolean byOther = explained.stream()
+                .anyMatch(s -> s.version() != null && !spec.version().equals(s.version()));
+        Optional<Instant> firstNew = samples.stream()
+                .filter(s -> spec.version().equals(s.version()))
+                .map(Sample::at)
+                .min(Comparator.naturalOrder());
+        return byNew * 2 >= explained.size()
+                && byNew > 0
+                && !byOther
+                && firstNew.isPresent()
+                && !blame.from().isBefore(firstNew.get());
+    }
+}

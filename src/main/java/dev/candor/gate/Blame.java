@@ -1,0 +1,100 @@
+package dev.candor.gate;
+
+import dev.candor.correlation.Finding;
+import dev.candor.correlation.Suspect;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A finding as a gate remembers it. A finding disappears with the window that it explains; the failures stay in the
+ * gate's count, and so must their explanation.
+ *
+ * @param from start of the first failure it explains
+ * @param to when it was last believed
+ */
+record Blame(
+        Suspect suspect,
+        List<Suspect> rivals,
+        double confidence,
+        Instant from,
+        Instant to,
+        List<String> probes,
+        List<String> locations,
+        String sentence) {
+
+    Blame {
+        rivals = List.copyOf(rivals);
+        probes = List.copyOf(probes);
+        locations = List.copyOf(locations);
+    }
+
+    static Blame of(Finding finding, Instant believedAt) {
+        return new Blame(
+                finding.suspect(),
+                finding.rivals(),
+                finding.confidence(),
+                finding.onset(),
+                believedAt,
+                finding.probes(),
+                finding.locations(),
+                finding.sentence());
+    }
+
+    /** Whether it is the same matter: the same suspect among the same rivals, with no gap in between. */
+    boolean continuedBy(Blame next) {
+        return suspect.equals(next.suspect) && rivals.equals(next.rivals) && !next.from.isAfter(to);
+    }
+
+    /** Both as one: the longest time, and the newest belief. */
+    Blame with(Blame next) {
+        Instant first = from.isBefore(next.from) ? from : next.from;
+        Instant last = to.isAfter(next.to) ? to : next.to;
+        return new Blame(
+                suspect,
+                rivals,
+                Math.max(confidence, next.confidence),
+                first,
+                last,
+                union(probes, next.probes),
+                union(locations, next.locations),
+                next.sentence);
+    }
+
+    /** Whether that failed sample is one that it explains. */
+    boolean explains(Sample failure) {
+        return !failure.at().isBefore(from)
+                && !failure.at().isAfter(to)
+                && probes.contains(failure.probe())
+                && (touches(suspect, failure) || rivals.stream().anyMatch(rival -> touches(rival, failure)));
+    }
+
+    /** Everything that could be it, the suspect first. */
+    Stream<Suspect> candidates() {
+        return Stream.concat(Stream.of(suspect), rivals.stream());
+    }
+
+    private boolean touches(Suspect candidate, Sample failure) {
+        return switch (candidate.kind()) {
+            case LOCATION -> candidate.id().equals(failure.location());
+            // A run that got no answer names no region, host or version: then the finding's own locations tell.
+            case REGION ->
+                failure.region() == null
+                        ? locations.contains(failure.location())
+                        : candidate.id().equals(failure.region());
+            case HOST ->
+                failure.host() == null
+                        ? locations.contains(failure.location())
+                        : candidate.id().equals(failure.host());
+            case VERSION ->
+                failure.version() == null
+                        ? locations.contains(failure.location())
+                        : candidate.id().equals(failure.version());
+            case INSTANCE, COMPONENT -> locations.contains(failure.location());
+        };
+    }
+
+    private static List<String> union(List<String> a, List<String> b) {
+        return Stream.concat(a.stream(), b.stream()).distinct().toList();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.candor.gate;
+
+import dev.candor.measurement.Identity;
+import dev.candor.measurement.Measurement;
+import dev.candor.measurement.Outcome;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gate keeps of one measurement that says something about the target.
+ *
+ * @param location where it was measured from
+ * @param region which region answered; null if the answer did not say or there was none
+ * @param host which host answered; null likewise
+ * @param version which version answered; null likewise
+ * @param at when the run began
+ * @param failed whether the run was down; a degraded run is a success here, as its {@code expect} held
+ * @param totalMs how long the run took
+ * @param detail why it failed; null if it did not
+ */
+record Sample(
+        String probe,
+        String location,
+        @Nullable String region,
+        @Nullable String host,
+        @Nullable String version,
+        Instant at,
+        boolean failed,
+        double totalMs,
+        @Nullable String detail) {
+
+    /** What that measurement says of its target; empty for an unknown outcome, which says nothing. */
+    static Optional<Sample> of(Measurement m) {
+        if (m.outcome() == Outcome.UNKNOWN) {
+            return Optional.empty();
+        }
+        Identity who = m.observed().identity();
+        boolean failed = m.outcome() == Outcome.DOWN;
+        return Optional.of(new Sample(
+                m.probe(),
+                m.location(),
+                who.region(),
+                who.host(),
+                who.version(),
+                m.startedAt(),
+                failed,
+                m.timings().total(),
+                failed && m.failure() != null ? m.failure().detail() : null));
+    }
+
+    /** Whether it was measured from, or answered by, the place with this code. */
+    boolean concerns(String code) {
+        return location.equals(code) || code.equals(region);
+    }
+}
