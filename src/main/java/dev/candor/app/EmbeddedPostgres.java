@@ -41,7 +41,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final int STOP_SECONDS = 30;
     private static final int PORT_TRIES = 3;
 
-    private static final Map<String, String> DURABLE = Map.of(
+    static final Map<String, String> DURABLE = Map.of(
             "fsync", "on",
             "synchronous_commit", "on",
             "full_page_writes", "on");
@@ -55,10 +55,10 @@ final class EmbeddedPostgres implements AutoCloseable {
     private int port;
     private boolean closed;
 
-    private EmbeddedPostgres(Path root, Map<String, String> settings) throws IOException {
+    private EmbeddedPostgres(Path root, Path binaries, Map<String, String> settings) throws IOException {
         this.root = root;
         this.cluster = root.resolve("cluster");
-        this.home = PostgresBinaries.unpack(root);
+        this.home = PostgresBinaries.unpack(binaries);
         this.user = PostgresUser.forOwnerOf(home);
         this.password = password(root.resolve("password"));
         this.settings = settings;
@@ -71,14 +71,20 @@ final class EmbeddedPostgres implements AutoCloseable {
      *     started
      */
     static EmbeddedPostgres start(Path root) throws IOException {
-        return start(root, DURABLE);
+        return start(root, root, DURABLE);
     }
 
-    /** The same with other durability: tests trade it for speed. */
-    static EmbeddedPostgres start(Path root, Map<String, String> settings) throws IOException {
+    /**
+     * The same, for tests, which share one unpacking of the programs and may trade durability for speed.
+     *
+     * @param binaries where the programs are unpacked to
+     * @param settings what {@code postgresql.conf} says of durability
+     */
+    static EmbeddedPostgres start(Path root, Path binaries, Map<String, String> settings) throws IOException {
         Path absolute = root.toAbsolutePath().normalize();
         Files.createDirectories(absolute);
-        EmbeddedPostgres postgres = new EmbeddedPostgres(absolute, settings);
+        EmbeddedPostgres postgres =
+                new EmbeddedPostgres(absolute, binaries.toAbsolutePath().normalize(), settings);
         postgres.refuseAnotherMajorVersion();
         if (!postgres.adopt()) {
             postgres.initialise();

@@ -9,6 +9,9 @@ import java.util.Map;
 /** One real PostgreSQL for all tests of a build, with an empty database at each start of it. */
 public class PostgresTestResource implements QuarkusTestResourceLifecycleManager {
 
+    /** Where the tests' PostgreSQL programs are unpacked to, once. */
+    static final Path BINARIES = Path.of("target", "test-postgres-binaries");
+
     private EmbeddedPostgres postgres;
 
     @Override
@@ -17,6 +20,7 @@ public class PostgresTestResource implements QuarkusTestResourceLifecycleManager
             // Nothing of a test has to outlive a power cut.
             postgres = EmbeddedPostgres.start(
                     Path.of("target", "test-postgres"),
+                    BINARIES,
                     Map.of("fsync", "off", "synchronous_commit", "off", "full_page_writes", "off"));
             try (Connection connection = postgres.connect("postgres");
                     Statement statement = connection.createStatement()) {
