@@ -1,0 +1,95 @@
+package dev.candor.correlation;
+
+import dev.candor.catalog.Catalog;
+import dev.candor.catalog.Component;
+import dev.candor.catalog.Location;
+import dev.candor.probe.Probe;
+import dev.candor.probe.ProbeSet;
+import dev.candor.probe.Trigger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Turns a window and the previous belief into the next one. Pure: everything it knows is an argument. */
+final class Judge {
+
+    /** A location that the catalog does not know is expected to report again for so long, then forgotten. */
+    private static final Duration EXPECTED = Duration.ofHours(1);
+
+    private final Localizer localizer;
+
+    Judge(Localizer localizer) {
+        this.localizer = localizer;
+    }
+
+    /** What is believed at the window's moment. */
+    Judgement judge(Window.Snapshot window, Catalog catalog, ProbeSet probes, Judgement previous) {
+        List<SeriesHealth> series = series(window, catalog, probes, previous);
+        List<Finding> findings = localizer.locate(window, Topology.of(catalog, probes), previous.findings());
+        Map<String, List<Probe>> speakers = probes.probes().stream()
+                .filter(probe -> probe.trigger() == Trigger.SCHEDULE && probe.component() != null)
+                .collect(Collectors.groupingBy(probe -> String.valueOf(probe.component())));
+        Map<String, ComponentHealth> components = new HashMap<>();
+        for (Component component : catalog.components()) {
+            List<Probe> own = speakers.getOrDefault(component.id(), List.of());
+            Set<String> ids = own.stream().map(Probe::id).collect(Collectors.toSet());
+            components.put(
+                    component.id(),
+                    Quorum.judge(
+                            component.id(),
+                            own,
+                            series.stream().filter(s -> ids.contains(s.probe())).toList(),
+                            findings,
+                            previous.components().get(component.id()),
+                            window.now()));
+        }
+        return new Judgement(window.now(), series, components, findings);
+    }
+
+    private static List<SeriesHealth> series(
+            Window.Snapshot window, Catalog catalog, ProbeSet probes, Judgement previous) {
+        Map<Series, SeriesHealth> before = previous.series().stream()
+                .collect(Collectors.toMap(s -> new Series(s.probe(), s.location()), Function.identity()));
+        List<SeriesHealth> series = new ArrayList<>();
+        for (Probe probe : probes.probes()) {
+            if (probe.trigger() != Trigger.SCHEDULE) {
+                continue;
+            }
+            for (String location : locations(probe, window, catalog, before)) {
+                Series key = new Series(probe.id(), location);
+                series.add(SeriesRule.judge(probe, location, window.of(key), before.get(key), window.now()));
+            }
+        }
+        series.sort(Comparator.comparing(SeriesHealth::probe).thenComparing(SeriesHealth::location));
+        return series;
+    }
+
+    /** Where the probe is expected to report from: the catalog's locations, and others that do or lately did. */
+    private static Set<String> locations(
+            Probe probe, Window.Snapshot window, Catalog catalog, Map<Series, SeriesHealth> before) {
+        Set<String> locations = new LinkedHashSet<>();
+        catalog.locations().stream().map(Location::code).forEach(locations::add);
+        window.points().forEach((series, points) -> {
+            if (series.probe().equals(probe.id()) && !points.isEmpty()) {
+                locations.add(series.location());
+            }
+        });
+        Instant forgotten = window.now().minus(EXPECTED);
+        before.forEach((series, health) -> {
+            if (series.probe().equals(probe.id())
+                    && (health.health() != Health.UNKNOWN || health.since().isAfter(forgotten))) {
+                locations.add(series.location());
+            }
+        });
+        locations.removeIf(location -> !probe.runsFrom(location));
+        return locations;
+    }
+}

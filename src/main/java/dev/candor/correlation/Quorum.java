@@ -1,0 +1,173 @@
+package dev.candor.correlation;
+
+import dev.candor.probe.Probe;
+import dev.candor.probe.QuorumRule;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges one component by the locations that report on it. A location that is itself to blame is not believed, and one
+ * that sees trouble alone is not either, unless a finding supports it.
+ */
+final class Quorum {
+
+    /** From this confidence on a location's own trouble takes away its voice. */
+    static final double CONVICTION = 0.9;
+
+    private final List<Probe> probes;
+    private final List<SeriesHealth> series;
+    private final List<SeriesHealth> reporting;
+    private final List<Finding> findings;
+    private final Map<String, Health> byLocation = new TreeMap<>();
+
+    private Quorum(List<Probe> probes, List<SeriesHealth> series, List<Finding> findings) {
+        this.probes = probes;
+        this.series = series;
+        this.findings = findings;
+        this.reporting = series.stream()
+                .filter(s -> s.health() != Health.UNKNOWN && believed(s.location()))
+                .toList();
+        series.forEach(s -> byLocation.putIfAbsent(s.location(), Health.UNKNOWN));
+        reporting.forEach(s -> byLocation.merge(s.location(), s.health(), Quorum::worse));
+    }
+
+    /**
+     * What is believed now.
+     *
+     * @param probes the scheduled probes that speak for it
+     * @param series their health, one per probe and location
+     * @param previous what was believed until now; null if the component is new
+     */
+    static ComponentHealth judge(
+            String component,
+            List<Probe> probes,
+            List<SeriesHealth> series,
+            List<Finding> findings,
+            @Nullable ComponentHealth previous,
+            Instant now) {
+        Quorum quorum = new Quorum(probes, series, List.copyOf(findings));
+        Health health;
+        Optional<Instant> since;
+        Optional<Instant> down = quorum.downSince();
+        Optional<Instant> hurt = quorum.hurtSince(component);
+        if (down.isPresent()) {
+            health = Health.DOWN;
+            since = down;
+        } else if (hurt.isPresent()) {
+            health = Health.DEGRADED;
+            since = hurt;
+        } else {
+            health = quorum.reporting.size() * 2 > series.size() ? Health.UP : Health.UNKNOWN;
+            since = quorum.newest(health);
+        }
+        return new ComponentHealth(
+                component,
+                health,
+                when(health, since.orElse(now), previous, now),
+                quorum.locations(Health.DOWN),
+                quorum.locations(Health.DEGRADED),
+                quorum.locations(Health.UP),
+                quorum.locations(Health.UNKNOWN),
+                new Reason(quorum.byLocation, series, quorum.reporting.size(), quorum.disbelieved()).sentence(health));
+    }
+
+    /** Time never runs backwards in a history, and never ahead of the hub's clock. */
+    private static Instant when(Health health, Instant evidence, @Nullable ComponentHealth previous, Instant now) {
+        Instant since = evidence.isAfter(now) ? now : evidence;
+        if (previous == null) {
+            return since;
+        }
+        return previous.health() == health || since.isBefore(previous.since()) ? previous.since() : since;
+    }
+
+    private Optional<Instant> downSince() {
+        return probes.stream().flatMap(probe -> downSince(probe).stream()).min(Comparator.naturalOrder());
+    }
+
+    private Optional<Instant> downSince(Probe probe) {
+        List<SeriesHealth> own =
+                reporting.stream().filter(s -> s.probe().equals(probe.id())).toList();
+        QuorumRule rule = probe.down();
+        Set<String> down = new HashSet<>();
+        return firstMoment(own, s -> s.health() == Health.DOWN, s -> {
+            down.add(s.location());
+            return rule == null ? down.size() * 2 > own.size() : rule.metBy(down);
+        });
+    }
+
+    private Optional<Instant> hurtSince(String component) {
+        long voices = reporting.stream().map(SeriesHealth::location).distinct().count();
+        Set<String> hurt = new HashSet<>();
+        return firstMoment(reporting, s -> s.health() != Health.UP, s -> {
+            hurt.add(s.location());
+            return hurt.size() >= 2 || hurt.size() * 2L >= voices || supported(component, s.location());
+        });
+    }
+
+    /** When the series that came first were enough, taken in the order in which they changed. */
+    private static Optional<Instant> firstMoment(
+            List<SeriesHealth> among, Predicate<SeriesHealth> counts, Predicate<SeriesHealth> enough) {
+        return among.stream()
+                .filter(counts)
+                .sorted(Comparator.comparing(SeriesHealth::since).thenComparing(SeriesHealth::location))
+                .filter(enough)
+                .findFirst()
+                .map(SeriesHealth::since);
+    }
+
+    private Optional<Instant> newest(Health health) {
+        return series.stream()
+                .filter(s -> s.health() == health)
+                .map(SeriesHealth::since)
+                .max(Comparator.naturalOrder());
+    }
+
+    private boolean supported(String component, String location) {
+        return findings.stream()
+                .anyMatch(finding -> (finding.suspect().kind() != Suspect.Kind.LOCATION || finding.ambiguous())
+                        && finding.components().contains(component)
+                        && finding.locations().contains(location));
+    }
+
+    private boolean believed(String location) {
+        return findings.stream()
+                .noneMatch(finding -> finding.suspect().equals(new Suspect(Suspect.Kind.LOCATION, location))
+                        && !finding.ambiguous()
+                        && finding.confidence() >= CONVICTION);
+    }
+
+    private List<String> disbelieved() {
+        return byLocation.keySet().stream()
+                .filter(location -> !believed(location))
+                .toList();
+    }
+
+    private List<String> locations(Health health) {
+        return byLocation.entrySet().stream()
+                .filter(entry -> entry.getValue() == health)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static Health worse(Health a, Health b) {
+        return rank(a) >= rank(b) ? a : b;
+    }
+
+    /** What one series knows counts more than what another does not. */
+    private static int rank(Health health) {
+        return switch (health) {
+            case UNKNOWN -> 0;
+            case UP -> 1;
+            case DEGRADED -> 2;
+            case DOWN -> 3;
+        };
+    }
+}

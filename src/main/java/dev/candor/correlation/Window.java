@@ -1,0 +1,129 @@
+package dev.candor.correlation;
+
+import dev.candor.probe.Probe;
+import dev.candor.probe.ProbeSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest runs of every series, in memory. Adding is idempotent and takes any order; what it holds is bounded per
+ * series by {@link Rhythm#kept} and {@value #MOST_POINTS} points. Safe for several threads.
+ */
+final class Window {
+
+    /** Points per series at most: the fastest legal probe fills less than this in half a minute, a burst may fill more. */
+    static final int MOST_POINTS = 256;
+
+    /** A run that began further in the future comes from a clock that can't be believed. */
+    static final Duration AHEAD = Duration.ofSeconds(30);
+
+    /** How long it is remembered who answered a silent series, and which versions were seen. */
+    static final Duration MEMORY = Duration.ofHours(1);
+
+    private static final int MOST_RELEASES = 1_000;
+
+    private final Map<Series, Trail> trails = new HashMap<>();
+    private final Map<Release, Instant> releases = new LinkedHashMap<>();
+
+    /** Takes a run in; the same run again changes nothing. */
+    synchronized void add(Point point) {
+        Trail trail = trails.computeIfAbsent(point.series(), series -> new Trail());
+        trail.points.put(point.at(), point);
+        if (trail.points.size() > MOST_POINTS) {
+            trail.points.pollFirstEntry();
+        }
+        String region = point.identity().region();
+        if (point.up() && region != null) {
+            trail.route(new Route(region, point.at()));
+        }
+        String version = point.identity().version();
+        if (version != null) {
+            releases.merge(new Release(point.probe(), version), point.at(), (a, b) -> a.isBefore(b) ? a : b);
+            if (releases.size() > MOST_RELEASES) {
+                releases.remove(releases.keySet().iterator().next());
+            }
+        }
+    }
+
+    /** Recalls who answered a series when it was last up, from before a restart. */
+    synchronized void recall(Series series, Route route) {
+        trails.computeIfAbsent(series, s -> new Trail()).route(route);
+    }
+
+    /** What is remembered at {@code now} of the given probes; the rest is forgotten for good. */
+    synchronized Snapshot snapshot(Instant now, ProbeSet probes) {
+        Map<String, Duration> kept = probes.probes().stream().collect(Collectors.toMap(Probe::id, Rhythm::kept));
+        trails.entrySet().removeIf(entry -> {
+            Duration span = kept.get(entry.getKey().probe());
+            return span == null || entry.getValue().forget(now, span);
+        });
+        releases.keySet().removeIf(release -> !kept.containsKey(release.probe()));
+        Map<Series, List<Point>> points = new HashMap<>();
+        Map<Series, Route> routes = new HashMap<>();
+        trails.forEach((series, trail) -> {
+            points.put(series, List.copyOf(trail.points.values()));
+            if (trail.route != null) {
+                routes.put(series, trail.route);
+            }
+        });
+        return new Snapshot(now, points, routes, releases, kept);
+    }
+
+    /** The region that answered a series when it was last up. */
+    record Route(String region, Instant at) {}
+
+    /** A version that was seen in a probe's answers. */
+    record Release(String probe, String version) {}
+
+    /**
+     * What the window held at one moment. Immutable.
+     *
+     * @param points per series, oldest first; a list may be empty
+     * @param routes who answered each series when it was last up, as far as answers said
+     * @param releases since when each version has been seen
+     * @param kept how far back the points of each probe reach
+     */
+    record Snapshot(
+            Instant now,
+            Map<Series, List<Point>> points,
+            Map<Series, Route> routes,
+            Map<Release, Instant> releases,
+            Map<String, Duration> kept) {
+
+        Snapshot {
+            points = Map.copyOf(points);
+            routes = Map.copyOf(routes);
+            releases = Map.copyOf(releases);
+            kept = Map.copyOf(kept);
+        }
+
+        List<Point> of(Series series) {
+            return points.getOrDefault(series, List.of());
+        }
+    }
+
+    private static final class Trail {
+        private final TreeMap<Instant, Point> points = new TreeMap<>();
+        private @Nullable Route route;
+
+        void route(Route seen) {
+            if (route == null || route.at().isBefore(seen.at())) {
+                route = seen;
+            }
+        }
+
+        /** Drops what is too old or too far ahead; true if nothing worth keeping is left. */
+        boolean forget(Instant now, Duration span) {
+            points.headMap(now.minus(span)).clear();
+            points.tailMap(now.plus(AHEAD), false).clear();
+            return points.isEmpty() && (route == null || route.at().isBefore(now.minus(MEMORY)));
+        }
+    }
+}
