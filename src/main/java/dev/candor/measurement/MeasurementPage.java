@@ -1,0 +1,18 @@
+package dev.candor.measurement;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of measurements, newest first.
+ *
+ * @param next the cursor of the next page; null on the last
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record MeasurementPage(List<Measurement> items, @Nullable String next) {
+
+    MeasurementPage {
+        items = List.copyOf(items);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.candor.measurement;
+
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The history of measurements, to read. Every answer is bounded. Of runs that were up, assertions, sizes and TLS facts
+ * were not kept and are empty; all others come back whole. Reads join the caller's transaction if there is one.
+ */
+@Singleton
+public class MeasurementStore {
+
+    /** Most measurements in one answer; where more match, the newest are in it. */
+    public static final int MOST = 200_000;
+
+    private final DataSource database;
+    private final HistoryConfig config;
+    private final InstantSource clock;
+
+    MeasurementStore(DataSource database, HistoryConfig config, InstantSource clock) {
+        this.database = database;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** What was started at or after that moment, oldest first; the newest {@value #MOST} if there is more. */
+    public List<Measurement> since(Instant from) {
+        return range(null, from, clock.instant().plus(Duration.ofDays(1)), MOST);
+    }
+
+    /**
+     * What these probes measured from {@code from} on and before {@code to}, oldest first; the newest {@value #MOST} if
+     * there is more.
+     */
+    public List<Measurement> ofProbes(Collection<String> probes, Instant from, Instant to) {
+        return probes.isEmpty() ? List.of() : range(probes, from, to, MOST);
+    }
+
+    private List<Measurement> range(@Nullable Collection<String> probes, Instant from, Instant to, int most) {
+        String sql = "select * from (select " + MeasurementRow.COLUMNS
+                + """
+                 from series s join measurement m on m.series = s.id left join identity i on i.id = m.identity
+                where m.started_at >= ? and m.started_at < ? and (?::text[] is null or s.probe = any (?::text[]))
+                order by m.started_at desc, m.agent_boot desc, m.sequence desc limit ?) newest
+                order by started_at, agent_boot, sequence
+                """;
+        return measurements(sql, statement -> {
+            String[] names = probes == null ? null : probes.toArray(String[]::new);
+            statement.setObject(1, from.atOffset(ZoneOffset.UTC));
+            statement.setObject(2, to.atOffset(ZoneOffset.UTC));
+            statement.setObject(3, names);
+            statement.setObject(4, names);
+            statement.setInt(5, most);
+        });
+    }
+
+    /** The last measurement of each probe at each location within the time that measurements are kept. */
+    public List<Measurement> latest() {
+        String sql = "select " + MeasurementRow.COLUMNS
+                + """
+                 from series s cross join lateral (
+                    select * from measurement where series = s.id and started_at >= ?
+                    order by started_at desc limit 1) m
+                left join identity i on i.id = m.identity order by s.probe, s.location
+                """;
+        return measurements(sql, statement -> statement.setObject(1, oldest().atOffset(ZoneOffset.UTC)));
+    }
+
+    /** One page of the history, newest first. */
+    MeasurementPage page(MeasurementFilter filter) {
+        Cursor before = filter.before() == null ? Cursor.NEWEST : filter.before();
+        List<Integer> outcomes = filter.outcomes().stream().map(Codes::of).toList();
+        String sql = "select " + MeasurementRow.COLUMNS
+                + """
+                 from series s cross join lateral (
+                    select * from measurement where series = s.id and started_at >= ?
+                        and (started_at, agent_boot, sequence) < (?, ?, ?)
+                        and (cardinality(?::int[]) = 0 or outcome = any (?::int[]))
+                    order by started_at desc, agent_boot desc, sequence desc limit ?) m
+                left join identity i on i.id = m.identity
+                where (?::text is null or s.probe = ?) and (?::text is null or s.location = ?)
+                order by m.started_at desc, m.agent_boot desc, m.sequence desc limit ?
+                """;
+        List<Measurement> items = new ArrayList<>();
+        Cursor[] last = new Cursor[1];
+        boolean more = query(
+                sql,
+                statement -> {
+                    Integer[] codes = outcomes.toArray(Integer[]::new);
+                    statement.setObject(1, oldest().atOffset(ZoneOffset.UTC));
+                    statement.setObject(2, before.startedAt().atOffset(ZoneOffset.UTC));
+                    statement.setInt(3, before.boot());
+                    statement.setLong(4, before.sequence());
+                    statement.setObject(5, codes);
+                    statement.setObject(6, codes);
+                    statement.setInt(7, filter.limit() + 1);
+                    statement.setString(8, filter.probe());
+                    statement.setString(9, filter.probe());
+                    statement.setString(10, filter.location());
+                    statement.setString(11, filter.location());
+                    statement.setInt(12, filter.limit() + 1);
+                },
+                rows -> {
+                    while (rows.next()) {
+                        if (items.size() == filter.limit()) {
+                            return true;
+                        }
+                        items.add(MeasurementRow.read(rows));
+                        last[0] = Cursor.of(rows);
+                    }
+                    return false;
+                });
+        return new MeasurementPage(items, more && last[0] != null ? last[0].text() : null);
+    }
+
+    /**
+     * Counts per minute of one probe, oldest first, from {@code from} on and before {@code to}; the newest {@value #MOST}
+     * if there are more.
+     */
+    public List<MinuteCount> minutes(String probe, Instant from, Instant to) {
+        List<MinuteCount> counts = new ArrayList<>();
+        query(
+                """
+                select * from (select s.location, r.* from series s join rollup_minute r on r.series = s.id
+                    where s.probe = ? and r.minute >= ? and r.minute < ? order by r.minute desc, s.location desc limit ?) n
+                order by minute, location
+                """,
+                statement -> {
+                    statement.setString(1, probe);
+                    statement.setObject(2, from.atOffset(ZoneOffset.UTC));
+                    statement.setObject(3, to.atOffset(ZoneOffset.UTC));
+                    statement.setInt(4, MOST);
+                },
+                rows -> {
+                    while (rows.next()) {
+                        counts.add(minute(probe, rows));
+                    }
+                    return true;
+                });
+        return counts;
+    }
+
+    private static MinuteCount minute(String probe, ResultSet row) throws SQLException {
+        int answered = row.getInt("up") + row.getInt("degraded");
+        return new MinuteCount(
+                probe,
+                row.getString("location"),
+                row.getObject("minute", OffsetDateTime.class).toInstant(),
+                row.getInt("up"),
+                row.getInt("degraded"),
+                row.getInt("down"),
+                row.getInt("unknown"),
+                answered == 0 ? null : row.getLong("total_us_sum") / 1000.0 / answered,
+                answered == 0 ? null : row.getInt("total_us_min") / 1000.0,
+                answered == 0 ? null : row.getInt("total_us_max") / 1000.0);
+    }
+
+    private Instant oldest() {
+        return clock.instant().minus(config.raw());
+    }
+
+    private List<Measurement> measurements(String sql, Binder binder) {
+        List<Measurement> found = new ArrayList<>();
+        query(sql, binder, rows -> {
+            while (rows.next()) {
+                found.add(MeasurementRow.read(rows));
+            }
+            return true;
+        });
+        return found;
+    }
+
+    private interface Binder {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    private interface Reader {
+        boolean read(ResultSet rows) throws SQLException;
+    }
+
+    private boolean query(String sql, Binder binder, Reader reader) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setQueryTimeout(10);
+            binder.bind(statement);
+            try (ResultSet rows = statement.executeQuery()) {
+                return reader.read(rows);
+            }
+        } catch (SQLException e) {
+            throw new HistoryUnavailableException(e);
+        }
+    }
+
+    /** The database did not answer. */
+    public static final class HistoryUnavailableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        HistoryUnavailableException(SQLException cause) {
+            super("the history cannot be read: " + cause.getMessage(), cause);
+        }
+    }
+}
