@@ -26,7 +26,7 @@ public interface AgentConfig {
     interface Spool {
 
         /** Holds one directory per agent. */
-        @WithDefault("data/spool")
+        @WithDefault("${candor.data.directory:data}/spool")
         Path directory();
 
         /** Bytes on disk per agent, in MiB. The default is about a day of 4 measurements a second. */

@@ -63,8 +63,7 @@ class History {
             }
             // Two days beyond the last measurement that could refer to it.
             Interner.forget(connection, Partitions.day(now.minus(config.raw())).minusDays(2));
-            try (PreparedStatement delete = connection.prepareStatement(
-                    """
+            try (PreparedStatement delete = connection.prepareStatement("""
                     delete from rollup_minute where ctid = any (array(
                         select ctid from rollup_minute where minute < ? limit ?))
                     """)) {

@@ -184,7 +184,9 @@ final class Lane {
 
     private int fill(List<Submission> group, int filled) {
         int size = filled;
-        for (Submission next = queue.peek(); next != null && size + next.size() <= PER_TRANSACTION; next = queue.peek()) {
+        for (Submission next = queue.peek();
+                next != null && size + next.size() <= PER_TRANSACTION;
+                next = queue.peek()) {
             group.add(queue.remove());
             size += next.size();
         }
@@ -233,7 +235,10 @@ final class Lane {
                     new MeasurementSink.Receipt(fresh, submission.size() - fresh - refused, refused));
         }
         if (!stored.isEmpty()) {
-            nudge(takeable.stream().filter(stored::contains).map(LaneEntry::measurement).toList());
+            nudge(takeable.stream()
+                    .filter(stored::contains)
+                    .map(LaneEntry::measurement)
+                    .toList());
         }
     }
 
@@ -344,7 +349,8 @@ final class Lane {
         }
     }
 
-    // Only what names the data is held against it: a value out of range, a broken constraint, a row too long (classes 22,
+    // Only what names the data is held against it: a value out of range, a broken constraint, a row too long (classes
+    // 22,
     // 23, 54 of PostgreSQL's appendix A). All else, a missing table too, is the database's trouble and will pass.
     static boolean isDataError(SQLException e) {
         String state = e.getSQLState();

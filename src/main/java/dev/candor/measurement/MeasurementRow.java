@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class MeasurementRow {
 
     /** What {@link #read} needs; measurement is {@code m}, series is {@code s}, identity is {@code i}. */
-    static final String COLUMNS =
-            """
+    static final String COLUMNS = """
             s.probe, s.location, m.started_at, m.sequence, m.agent_boot, m.kind, m.outcome, m.failure_kind,
             m.failure_source, m.status, host(m.ip) as ip, family(m.ip) as ip_family, m.namelookup_us, m.connect_us,
             m.appconnect_us, m.pretransfer_us, m.starttransfer_us, m.redirect_us, m.total_us, m.phase_dns_us,

@@ -50,8 +50,7 @@ public class MeasurementStore {
     }
 
     private List<Measurement> range(@Nullable Collection<String> probes, Instant from, Instant to, int most) {
-        String sql = "select * from (select " + MeasurementRow.COLUMNS
-                + """
+        String sql = "select * from (select " + MeasurementRow.COLUMNS + """
                  from series s join measurement m on m.series = s.id left join identity i on i.id = m.identity
                 where m.started_at >= ? and m.started_at < ? and (?::text[] is null or s.probe = any (?::text[]))
                 order by m.started_at desc, m.agent_boot desc, m.sequence desc limit ?) newest
@@ -69,8 +68,7 @@ public class MeasurementStore {
 
     /** The last measurement of each probe at each location within the time that measurements are kept. */
     public List<Measurement> latest() {
-        String sql = "select " + MeasurementRow.COLUMNS
-                + """
+        String sql = "select " + MeasurementRow.COLUMNS + """
                  from series s cross join lateral (
                     select * from measurement where series = s.id and started_at >= ?
                     order by started_at desc limit 1) m
@@ -83,8 +81,7 @@ public class MeasurementStore {
     MeasurementPage page(MeasurementFilter filter) {
         Cursor before = filter.before() == null ? Cursor.NEWEST : filter.before();
         List<Integer> outcomes = filter.outcomes().stream().map(Codes::of).toList();
-        String sql = "select " + MeasurementRow.COLUMNS
-                + """
+        String sql = "select " + MeasurementRow.COLUMNS + """
                  from series s cross join lateral (
                     select * from measurement where series = s.id and started_at >= ?
                         and (started_at, agent_boot, sequence) < (?, ?, ?)

@@ -24,8 +24,7 @@ final class MeasurementWriter {
     /** How many measurements that could not be stored are kept; then the oldest go. */
     static final int SET_ASIDE = 10_000;
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into measurement (received_at, started_at, sequence, agent_boot, series, identity,
                 namelookup_us, connect_us, appconnect_us, pretransfer_us, starttransfer_us, redirect_us, total_us,
                 phase_dns_us, phase_connect_us, phase_tls_us, phase_send_us, phase_wait_us, phase_transfer_us,
@@ -90,7 +89,11 @@ final class MeasurementWriter {
         Map<Key, LaneEntry> byKey = new HashMap<>();
         for (LaneEntry entry : entries) {
             byKey.putIfAbsent(
-                    new Key(boot(ids, entry), entry.sequence(), micros(entry.measurement().startedAt())), entry);
+                    new Key(
+                            boot(ids, entry),
+                            entry.sequence(),
+                            micros(entry.measurement().startedAt())),
+                    entry);
         }
         List<LaneEntry> stored = new ArrayList<>();
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -174,8 +177,7 @@ final class MeasurementWriter {
     /** Keeps an entry that the table will not take, with the reason, for a person to look at. */
     void setAside(LaneEntry entry, String reason, Instant now) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
-                        """
+                PreparedStatement insert = connection.prepareStatement("""
                         insert into dead_measurement (set_aside_at, agent, boot, sequence, reason, payload)
                         values (?, ?, ?, ?, ?, ?)
                         """);

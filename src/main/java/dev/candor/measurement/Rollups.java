@@ -26,9 +26,11 @@ final class Rollups {
         final int[] outcomes = new int[Outcome.values().length];
         long total;
 
-        @Nullable Integer min;
+        @Nullable
+        Integer min;
 
-        @Nullable Integer max;
+        @Nullable
+        Integer max;
 
         void add(Measurement measurement) {
             Outcome outcome = measurement.outcome();
@@ -62,8 +64,7 @@ final class Rollups {
             return;
         }
         List<Map.Entry<Key, Sum>> rows = List.copyOf(sums.entrySet());
-        try (PreparedStatement upsert = connection.prepareStatement(
-                """
+        try (PreparedStatement upsert = connection.prepareStatement("""
                 insert into rollup_minute as r
                     (series, minute, up, degraded, down, unknown, total_us_sum, total_us_min, total_us_max)
                 select * from unnest(?::int[], ?::timestamptz[], ?::int[], ?::int[], ?::int[], ?::int[],

@@ -2,8 +2,6 @@ package dev.candor.measurement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.candor.app.PostgresTestResource;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -18,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** Days come and go. Lives in 2001, so that what other tests store now stays out of it. */
 @QuarkusTest
-@QuarkusTestResource(PostgresTestResource.class)
 class HistoryTest {
 
     @Inject
@@ -41,7 +38,8 @@ class HistoryTest {
         history.tidy(now);
         assertThat(days())
                 .doesNotContain(day("2001-01-02"))
-                .contains(day("2001-01-03"), day("2001-01-09"), day("2001-01-10"), day("2001-01-11"), day("2001-01-12"));
+                .contains(
+                        day("2001-01-03"), day("2001-01-09"), day("2001-01-10"), day("2001-01-11"), day("2001-01-12"));
 
         history.tidy(now.plusSeconds(30 * 86_400));
         assertThat(days()).noneMatch(day -> day.isBefore(day("2001-02-01")));
@@ -61,19 +59,19 @@ class HistoryTest {
     void oldMinutesAndUnusedNamesGo() throws Exception {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute(
-                    """
+            statement.execute("""
                     insert into rollup_minute values ('1990-01-01', -1, 1, 0, 0, 0, 5, 5, 5), ('1999-01-01', -1, 1, 0, 0, 0, 5, 5, 5)
                     """);
-            statement.execute(
-                    """
+            statement.execute("""
                     insert into identity (digest, region, seen_on) values
                         (gen_random_uuid(), 'unused-1990', '1990-01-01'), (gen_random_uuid(), 'used-1991', '1991-01-01')
                     """);
         }
         history.tidy(Instant.parse("1991-01-05T00:00:00Z"));
-        assertThat(count("select count(*) from rollup_minute where series = -1")).isEqualTo(1);
-        assertThat(count("select count(*) from identity where region in ('unused-1990', 'used-1991')")).isEqualTo(1);
+        assertThat(count("select count(*) from rollup_minute where series = -1"))
+                .isEqualTo(1);
+        assertThat(count("select count(*) from identity where region in ('unused-1990', 'used-1991')"))
+                .isEqualTo(1);
     }
 
     private static LocalDate day(String text) {

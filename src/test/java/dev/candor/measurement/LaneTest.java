@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.candor.app.PostgresTestResource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -31,7 +29,6 @@ import org.junit.jupiter.api.Test;
 
 /** The lane on a real PostgreSQL. */
 @QuarkusTest
-@QuarkusTestResource(PostgresTestResource.class)
 class LaneTest {
     private static final Duration RAW = Duration.ofDays(7);
 
@@ -61,7 +58,8 @@ class LaneTest {
         Measurement down = Measurements.down(probe, "fra", now.minusSeconds(1));
         assertThat(receipt(lane().submit(batch(up, down)))).isEqualTo(new MeasurementSink.Receipt(2, 0, 0));
 
-        assertThat(store.ofProbes(List.of(probe), now.minusSeconds(60), now.plusSeconds(1))).containsExactly(up, down);
+        assertThat(store.ofProbes(List.of(probe), now.minusSeconds(60), now.plusSeconds(1)))
+                .containsExactly(up, down);
         assertThat(store.latest()).contains(down).doesNotContain(up);
         await().untilAsserted(() -> assertThat(nudged).containsExactly(up, down));
     }
@@ -70,7 +68,8 @@ class LaneTest {
     void aBatchSentAgainIsStoredOnceAndCountedOnce() throws Exception {
         Lane lane = lane();
         MeasurementBatch batch = batch(
-                Measurements.up(probe, "fra", now.minusSeconds(2), 9.5), Measurements.down(probe, "fra", now.minusSeconds(1)));
+                Measurements.up(probe, "fra", now.minusSeconds(2), 9.5),
+                Measurements.down(probe, "fra", now.minusSeconds(1)));
         CompletionStage<MeasurementSink.Receipt> first = lane.submit(batch);
         CompletionStage<MeasurementSink.Receipt> together = lane.submit(batch);
         assertThat(receipt(first).stored() + receipt(together).stored()).isEqualTo(2);
@@ -94,7 +93,10 @@ class LaneTest {
                 Instant at = now.minusSeconds(400).plusMillis(n * 350L);
                 String location = n % 3 == 0 ? "iad" : "fra";
                 entries.add(new MeasurementBatch.Entry(
-                        n + 1, n % 7 == 0 ? Measurements.down(probe, location, at) : Measurements.up(probe, location, at, n / 7.0)));
+                        n + 1,
+                        n % 7 == 0
+                                ? Measurements.down(probe, location, at)
+                                : Measurements.up(probe, location, at, n / 7.0)));
             }
             receipts.add(lane.submit(new MeasurementBatch("fra", boot, entries)));
             if (batch % 4 == 0) {
@@ -119,8 +121,16 @@ class LaneTest {
         }
         List<Measurement> all = new ArrayList<>(good);
         // PostgreSQL holds no NUL in text.
-        all.add(7, Measurements.of(
-                probe, "fra", now.minusSeconds(50), Outcome.UP, 1, new Identity(null, "h\0st", null, null), null));
+        all.add(
+                7,
+                Measurements.of(
+                        probe,
+                        "fra",
+                        now.minusSeconds(50),
+                        Outcome.UP,
+                        1,
+                        new Identity(null, "h\0st", null, null),
+                        null));
         all.add(15, Measurements.up(probe, "fra", now.minusSeconds(51), Double.NaN));
 
         assertThat(receipt(lane().submit(batch(all.toArray(Measurement[]::new)))))
@@ -166,7 +176,8 @@ class LaneTest {
                         Measurements.up(probe, "fra", oldest.minusNanos(1000), 1),
                         Measurements.up(probe, "fra", oldest, 1),
                         Measurements.up(probe, "fra", now.plus(Duration.ofMinutes(5)), 1),
-                        Measurements.up(probe, "fra", now.plus(Duration.ofMinutes(5)).plusNanos(1000), 1)))))
+                        Measurements.up(
+                                probe, "fra", now.plus(Duration.ofMinutes(5)).plusNanos(1000), 1)))))
                 .isEqualTo(new MeasurementSink.Receipt(2, 0, 2));
     }
 
@@ -177,16 +188,16 @@ class LaneTest {
         receipt(lane.submit(batch(Measurements.up(probe, "fra", now.minusSeconds(9), 1))));
 
         failing.failWith("57P01");
-        CompletionStage<MeasurementSink.Receipt> waiting =
-                lane.submit(new MeasurementBatch("fra", boot, entries(2, Measurements.down(probe, "fra", now.minusSeconds(8)))));
+        CompletionStage<MeasurementSink.Receipt> waiting = lane.submit(
+                new MeasurementBatch("fra", boot, entries(2, Measurements.down(probe, "fra", now.minusSeconds(8)))));
         await().until(() -> meters.counter("candor_lane_retries").count() >= 3);
         assertThat(waiting.toCompletableFuture()).isNotDone();
         failing.failWith(null);
         assertThat(receipt(waiting)).isEqualTo(new MeasurementSink.Receipt(1, 0, 0));
 
         failing.loseTheNextCommitAnswer();
-        assertThat(receipt(lane.submit(
-                        new MeasurementBatch("fra", boot, entries(3, Measurements.down(probe, "fra", now.minusSeconds(7)))))))
+        assertThat(receipt(lane.submit(new MeasurementBatch(
+                        "fra", boot, entries(3, Measurements.down(probe, "fra", now.minusSeconds(7)))))))
                 .isEqualTo(new MeasurementSink.Receipt(0, 1, 0));
         assertThat(store.ofProbes(List.of(probe), now.minusSeconds(60), now)).hasSize(3);
         assertRollUpEqualsRaw();
@@ -217,7 +228,8 @@ class LaneTest {
         Lane lane = lane();
         List<CompletionStage<MeasurementSink.Receipt>> taken = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            taken.add(lane.submit(new MeasurementBatch("fra", boot, entries(i + 1, Measurements.up(probe, "fra", now, i)))));
+            taken.add(lane.submit(
+                    new MeasurementBatch("fra", boot, entries(i + 1, Measurements.up(probe, "fra", now, i)))));
         }
         lane.stop(Duration.ofSeconds(5));
         for (CompletionStage<MeasurementSink.Receipt> receipt : taken) {
@@ -230,9 +242,13 @@ class LaneTest {
         Lane lane = newLane(database, measurements -> {
             throw new IllegalStateException("observer at fault");
         });
-        assertThat(receipt(lane.submit(batch(Measurements.up(probe, "fra", now, 1)))).stored()).isEqualTo(1);
+        assertThat(receipt(lane.submit(batch(Measurements.up(probe, "fra", now, 1))))
+                        .stored())
+                .isEqualTo(1);
         await().until(() -> meters.counter("candor_lane_nudge_failures").count() == 1);
-        assertThat(receipt(lane.submit(new MeasurementBatch("fra", boot, entries(2, Measurements.up(probe, "fra", now, 1))))).stored())
+        assertThat(receipt(lane.submit(
+                                new MeasurementBatch("fra", boot, entries(2, Measurements.up(probe, "fra", now, 1)))))
+                        .stored())
                 .isEqualTo(1);
     }
 
@@ -276,22 +292,18 @@ class LaneTest {
     }
 
     private void assertRollUpEqualsRaw() throws SQLException {
-        List<String> raw = strings(
-                """
+        List<String> raw = strings("""
                 select concat_ws(' ', location, date_trunc('minute', started_at), count(*) filter (where outcome = 0),
                     count(*) filter (where outcome = 1), count(*) filter (where outcome = 2),
                     count(*) filter (where outcome = 3), coalesce(sum(total_us) filter (where outcome < 2), 0),
                     min(total_us) filter (where outcome < 2), max(total_us) filter (where outcome < 2))
                 from measurement m join series s on s.id = m.series where probe = '%s'
                 group by location, date_trunc('minute', started_at) order by 1
-                """
-                        .formatted(probe));
-        List<String> rolledUp = strings(
-                """
+                """.formatted(probe));
+        List<String> rolledUp = strings("""
                 select concat_ws(' ', location, minute, up, degraded, down, unknown, total_us_sum, total_us_min, total_us_max)
                 from rollup_minute r join series s on s.id = r.series where probe = '%s' order by 1
-                """
-                        .formatted(probe));
+                """.formatted(probe));
         assertThat(rolledUp).isNotEmpty().isEqualTo(raw);
     }
 

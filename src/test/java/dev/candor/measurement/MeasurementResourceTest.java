@@ -6,9 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
-import dev.candor.app.PostgresTestResource;
 import dev.candor.security.TestTokens;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@QuarkusTestResource(PostgresTestResource.class)
 class MeasurementResourceTest {
 
     @Inject
@@ -43,7 +40,11 @@ class MeasurementResourceTest {
             if (cursor != null) {
                 request.queryParam("cursor", cursor);
             }
-            var body = request.get("/api/v1/measurements").then().statusCode(200).extract().jsonPath();
+            var body = request.get("/api/v1/measurements")
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .jsonPath();
             seen.addAll(body.getList("items.started_at", String.class));
             cursor = body.getString("next");
             pages++;
@@ -57,19 +58,25 @@ class MeasurementResourceTest {
     @Test
     void aPageHoldsWhatWasAskedFor() throws Exception {
         store(12);
-        get("?outcome=down&location=iad").statusCode(200).body("items", hasSize(1)).body("next", equalTo(null))
+        get("?outcome=down&location=iad")
+                .statusCode(200)
+                .body("items", hasSize(1))
+                .body("next", equalTo(null))
                 .body("items[0].outcome", equalTo("down"))
                 .body("items[0].failure.kind", equalTo("refused"))
                 .body("items[0].location", equalTo("iad"))
                 .body("items[0].timing_ms.namelookup", equalTo(1.5f));
         get("?outcome=up&outcome=down").body("items", hasSize(12));
-        operator().get("/api/v1/measurements/minutes?probe={p}&from={f}", probe, start.toString()).then()
+        operator()
+                .get("/api/v1/measurements/minutes?probe={p}&from={f}", probe, start.toString())
+                .then()
                 .statusCode(200)
                 .body("findAll { it.location == 'fra' }.collect { it.up + it.down }.sum()", equalTo(6));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?limit=0", "?limit=1001", "?limit=x", "?cursor=nonsense", "?cursor=MTox", "?outcome=green"})
+    @ValueSource(
+            strings = {"?limit=0", "?limit=1001", "?limit=x", "?cursor=nonsense", "?cursor=MTox", "?outcome=green"})
     void aWrongParameterIsNamedWithItsValue(String query) {
         get(query)
                 .statusCode(400)
@@ -94,10 +101,12 @@ class MeasurementResourceTest {
         List<MeasurementBatch.Entry> entries = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String location = i % 2 == 0 ? "fra" : "iad";
-            // Every second one shares its moment with the one before.
             Instant at = start.plusMillis(i / 2);
             entries.add(new MeasurementBatch.Entry(
-                    i + 1, i % 12 == 3 ? Measurements.down(probe, location, at.plusMillis(500)) : Measurements.up(probe, location, at.plusNanos(i * 1000L), i)));
+                    i + 1,
+                    i % 12 == 3
+                            ? Measurements.down(probe, location, at.plusMillis(500))
+                            : Measurements.up(probe, location, at.plusNanos(i * 1000L), i)));
         }
         assertThat(sink.accept(new MeasurementBatch("fra", UUID.randomUUID(), entries))
                         .toCompletableFuture()
@@ -107,7 +116,10 @@ class MeasurementResourceTest {
     }
 
     private ValidatableResponse get(String query) {
-        return operator().queryParam("probe", probe).get("/api/v1/measurements" + query).then();
+        return operator()
+                .queryParam("probe", probe)
+                .get("/api/v1/measurements" + query)
+                .then();
     }
 
     private static io.restassured.specification.RequestSpecification operator() {

@@ -16,7 +16,8 @@ public final class Measurements {
 
     /** A run that was refused. */
     public static Measurement down(String probe, String location, Instant startedAt) {
-        Failure failure = new Failure(Failure.Kind.REFUSED, Failure.Source.TARGET, "connection refused by 192.0.2.7:443");
+        Failure failure =
+                new Failure(Failure.Kind.REFUSED, Failure.Source.TARGET, "connection refused by 192.0.2.7:443");
         return of(probe, location, startedAt, Outcome.DOWN, 3.25, Identity.NONE, failure);
     }
 
@@ -35,10 +36,18 @@ public final class Measurements {
                 startedAt,
                 outcome,
                 failure,
-                failure == null
-                        ? List.of()
-                        : List.of(new AssertionOutcome("status == 200", false, null)),
-                new Observed("192.0.2.7", 4, null, outcome == Outcome.UP ? 200 : null, null, null, null, null, null, identity),
+                failure == null ? List.of() : List.of(new AssertionOutcome("status == 200", false, null)),
+                new Observed(
+                        "192.0.2.7",
+                        4,
+                        null,
+                        outcome == Outcome.UP ? 200 : null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        identity),
                 new Timings(1.5, 2.25, null, 2.25, outcome == Outcome.UP ? 9.125 : null, 0, totalMs),
                 new Phases(1.5, 0.75, null, 0.0, outcome == Outcome.UP ? 6.875 : null, null),
                 Map.of());

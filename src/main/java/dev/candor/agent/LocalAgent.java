@@ -1,0 +1,191 @@
+package dev.candor.agent;
+
+import dev.candor.measurement.Failure;
+import dev.candor.measurement.Measurement;
+import dev.candor.prober.Prober;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.logging.Log;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Measures from one location: asks each probe on its turns and hands what came back to its courier. */
+final class LocalAgent {
+
+    // How long a changed clock or an unpark that got lost may go unnoticed.
+    private static final Duration LONGEST_NAP = Duration.ofSeconds(1);
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private final String location;
+    private final Spool spool;
+    private final Courier courier;
+    private final Prober prober;
+    private final Vantages vantages;
+    private final InstantSource clock;
+    private final Timer lateness;
+    private final RunSchedule schedule = new RunSchedule();
+    private final Thread thread;
+    private final AtomicLong runs = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
+    private volatile Assignment assignment;
+    private volatile boolean stopping;
+    private volatile @Nullable LastRun last;
+
+    private record LastRun(Instant at, double latenessMs) {}
+
+    LocalAgent(
+            String location,
+            Assignment assignment,
+            Spool spool,
+            Courier courier,
+            Prober prober,
+            Vantages vantages,
+            InstantSource clock,
+            Timer lateness) {
+        this.location = location;
+        this.assignment = assignment;
+        this.spool = spool;
+        this.courier = courier;
+        this.prober = prober;
+        this.vantages = vantages;
+        this.clock = clock;
+        this.lateness = lateness;
+        this.thread = new Thread(this::run, "candor-agent-" + location);
+        this.thread.setDaemon(true);
+    }
+
+    String location() {
+        return location;
+    }
+
+    void start() {
+        courier.start();
+        thread.start();
+    }
+
+    /** From now on this is run; what stays the same goes on undisturbed. */
+    void follow(Assignment next) {
+        if (!next.version().equals(assignment.version())) {
+            assignment = next;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Begins no more runs and makes durable what was measured. Runs still going are not waited for. */
+    void stop() {
+        stopping = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(STOP.toMillis());
+            courier.stop(STOP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            Log.warnf("the spool of agent %s did not close cleanly; the next start repairs it: %s", location, e);
+        }
+    }
+
+    AgentStatus status() {
+        LastRun run = last;
+        Spool.Standing standing = spool.standing();
+        Courier.Tally tally = courier.tally();
+        return new AgentStatus(
+                location,
+                location,
+                assignment.version(),
+                assignment.items().size(),
+                run == null ? null : run.at(),
+                run == null ? null : run.latenessMs(),
+                runs.get(),
+                skipped.get(),
+                standing.depth(),
+                standing.bytes(),
+                tally.stored() + tally.duplicates() + tally.refused(),
+                tally.stored(),
+                tally.duplicates(),
+                tally.refused(),
+                standing.dropped() + courier.dropped(),
+                standing.tornTails(),
+                standing.badRecords(),
+                tally.lastSent(),
+                tally.trouble());
+    }
+
+    private void run() {
+        String following = "";
+        while (!stopping) {
+            try {
+                Instant now = clock.instant();
+                Assignment wanted = assignment;
+                if (!wanted.version().equals(following)) {
+                    schedule.follow(wanted, now);
+                    following = wanted.version();
+                }
+                for (RunSchedule.Turn turn : schedule.due(now)) {
+                    take(turn, now);
+                }
+                nap();
+            } catch (RuntimeException e) {
+                Log.errorf(e, "agent %s stumbled; its next turn comes as planned", location);
+                LockSupport.parkNanos(LONGEST_NAP.toNanos());
+            }
+        }
+    }
+
+    private void nap() {
+        Duration left = schedule.next()
+                .map(next -> Duration.between(clock.instant(), next))
+                .filter(wait -> wait.compareTo(LONGEST_NAP) < 0)
+                .orElse(LONGEST_NAP);
+        if (!left.isNegative() && !left.isZero()) {
+            LockSupport.parkNanos(this, left.toNanos());
+        }
+    }
+
+    private void take(RunSchedule.Turn turn, Instant now) {
+        Duration late = Duration.between(turn.due(), now);
+        lateness.record(late);
+        if (turn.missed() > 0) {
+            skipped.addAndGet(turn.missed());
+            courier.offer(unknown(
+                    turn,
+                    turn.due().minus(turn.item().interval()),
+                    "%d turns were missed: the agent itself was held up".formatted(turn.missed())));
+        }
+        if (!turn.fresh()) {
+            skipped.incrementAndGet();
+            courier.offer(unknown(turn, turn.due(), "the turn was skipped: the run before was still going"));
+            return;
+        }
+        runs.incrementAndGet();
+        last = new LastRun(now, late.toNanos() / 1e6);
+        try {
+            prober.run(turn.probe(), vantages.of(location)).whenComplete((measurement, failure) -> {
+                turn.end();
+                courier.offer(
+                        measurement != null ? measurement : unknown(turn, turn.due(), "the run broke off: " + failure));
+            });
+        } catch (RuntimeException e) {
+            turn.end();
+            Log.errorf(e, "probe %s could not be started at %s", turn.probe().id(), location);
+            courier.offer(unknown(turn, turn.due(), "the run could not be started: " + e));
+        }
+    }
+
+    private Measurement unknown(RunSchedule.Turn turn, Instant startedAt, String why) {
+        String line = why.replaceAll("\\p{Cntrl}", " ");
+        return Measurement.unknown(
+                turn.probe().id(),
+                turn.probe().kind().word(),
+                location,
+                startedAt.truncatedTo(ChronoUnit.MICROS),
+                new Failure(
+                        Failure.Kind.AGENT, Failure.Source.AGENT, line.length() > 300 ? line.substring(0, 300) : line),
+                0);
+    }
+}
