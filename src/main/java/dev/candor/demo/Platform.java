@@ -78,6 +78,11 @@ final class Platform implements AutoCloseable {
         return catalog;
     }
 
+    /** Where its sockets are served. */
+    EventLoopGroup loops() {
+        return loops;
+    }
+
     Checkout checkout() {
         return checkout;
     }

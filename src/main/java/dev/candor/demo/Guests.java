@@ -1,0 +1,62 @@
+package dev.candor.demo;
+
+import dev.candor.catalog.Customer;
+import dev.candor.security.ApiTokens;
+import dev.candor.security.Capabilities;
+import dev.candor.security.Roles;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The keys that the demo hands to whoever sits before it: to every customer's page, and a token for the gate. */
+@ApplicationScoped
+class Guests {
+
+    private final Capabilities capabilities;
+    private final ApiTokens tokens;
+    private final Map<String, String> pages = new ConcurrentHashMap<>();
+    private Optional<String> token = Optional.empty();
+
+    Guests(Capabilities capabilities, ApiTokens tokens) {
+        this.capabilities = capabilities;
+        this.tokens = tokens;
+    }
+
+    /** Where that customer's page is; the same for as long as this process lives. */
+    String pageOf(Customer customer) {
+        return pages.computeIfAbsent(customer.id(), id -> "/c/" + capabilities.issue(id) + "/");
+    }
+
+    /**
+     * A token that may ask gates and do nothing else. It is kept in the demo's directory, so that a command line on the
+     * page can name the file instead of the secret, and used again at the next start if the database still knows it.
+     */
+    synchronized String gateToken(Demo demo) {
+        if (token.isEmpty()) {
+            try {
+                token = demo.keptToken().filter(kept -> tokens.verify(kept).isPresent());
+                if (token.isEmpty()) {
+                    token = Optional.of(tokens.issue("demo gate", Set.of(Roles.DEPLOYER)));
+                    keep(demo.tokenFile(), token.get());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot keep the gate's token in " + demo.tokenFile(), e);
+            }
+        }
+        return token.get();
+    }
+
+    private static void keep(Path file, String secret) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, secret, StandardOpenOption.WRITE);
+    }
+}
