@@ -1,0 +1,104 @@
+package dev.candor.page;
+
+import dev.candor.catalog.Catalog;
+import dev.candor.catalog.Component;
+import dev.candor.catalog.Customer;
+import dev.candor.catalog.Host;
+import dev.candor.catalog.Location;
+import dev.candor.catalog.Placement;
+import dev.candor.catalog.Region;
+import dev.candor.catalog.Resource;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The catalog, arranged so that a page of one customer costs what that customer has, not what all have. */
+final class Atlas {
+    private final Catalog catalog;
+    private final List<Component> components;
+    private final Map<String, String> componentTitles;
+    private final Map<String, String> regionTitles;
+    private final Map<String, String> locationTitles;
+    private final Map<String, String> regionOfHost;
+    private final Map<String, Customer> customers;
+    private final Map<String, List<Resource>> resourcesOf;
+    private final Map<String, List<Placement>> placementsOf;
+
+    Atlas(Catalog catalog) {
+        this.catalog = catalog;
+        this.components = catalog.components().stream()
+                .sorted(Comparator.comparingInt(Component::position))
+                .toList();
+        this.componentTitles = titles(catalog.components(), Component::id, Component::title);
+        this.regionTitles = titles(catalog.regions(), Region::code, Region::title);
+        this.locationTitles = titles(catalog.locations(), Location::code, Location::title);
+        this.regionOfHost = catalog.hosts().stream().collect(Collectors.toMap(Host::id, Host::region, (a, b) -> a));
+        this.customers =
+                catalog.customers().stream().collect(Collectors.toMap(Customer::id, Function.identity(), (a, b) -> a));
+        this.resourcesOf = catalog.resources().stream().collect(Collectors.groupingBy(Resource::customer));
+        this.placementsOf = catalog.placements().stream().collect(Collectors.groupingBy(Placement::resource));
+    }
+
+    String platform() {
+        return Words.plain(catalog.title());
+    }
+
+    /** In the order of the page. */
+    List<Component> components() {
+        return components;
+    }
+
+    int locations() {
+        return catalog.locations().size();
+    }
+
+    int regions() {
+        return catalog.regions().size();
+    }
+
+    Optional<Customer> customer(@Nullable String id) {
+        return Optional.ofNullable(id).map(customers::get);
+    }
+
+    /** In file order. */
+    List<Resource> resourcesOf(String customer) {
+        return resourcesOf.getOrDefault(customer, List.of());
+    }
+
+    /** The host a resource stands on at that moment, if it stands on one. */
+    Optional<String> hostOf(String resource, Instant moment) {
+        return placementsOf.getOrDefault(resource, List.of()).stream()
+                .filter(p -> p.holdsAt(moment))
+                .map(Placement::host)
+                .findFirst();
+    }
+
+    /** The region a host stands in, if the catalog knows the host. */
+    Optional<String> regionOf(@Nullable String host) {
+        return Optional.ofNullable(host).map(regionOfHost::get);
+    }
+
+    /** The component's title; its id if the catalog no longer has it. */
+    String componentTitle(String id) {
+        return Words.plain(componentTitles.getOrDefault(id, id));
+    }
+
+    /** The region's title; its code if the catalog no longer has it. */
+    String regionTitle(String code) {
+        return Words.plain(regionTitles.getOrDefault(code, code));
+    }
+
+    /** The location's title; its code if the catalog no longer has it. */
+    String locationTitle(String code) {
+        return Words.plain(locationTitles.getOrDefault(code, code));
+    }
+
+    private static <T> Map<String, String> titles(List<T> all, Function<T, String> id, Function<T, String> title) {
+        return all.stream().collect(Collectors.toMap(id, title, (a, b) -> a));
+    }
+}

@@ -1,0 +1,297 @@
+package dev.candor.page;
+
+import dev.candor.correlation.Health;
+import dev.candor.correlation.Suspect;
+import dev.candor.incident.Impact;
+import dev.candor.incident.Incident;
+import dev.candor.incident.Update;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Incidents in words, for one audience. */
+final class Incidents {
+    // More rows are no better evidence; the rest is counted.
+    private static final int EVIDENCE_ROWS = 30;
+
+    private static final int SHOWN_UPDATES = 2;
+
+    private final Facts facts;
+    private final Audience audience;
+    private final @Nullable Holdings holdings;
+
+    /**
+     * @param holdings what the customer has; null for everybody's page
+     */
+    Incidents(Facts facts, Audience audience, @Nullable Holdings holdings) {
+        this.facts = facts;
+        this.audience = audience;
+        this.holdings = holdings;
+    }
+
+    /**
+     * All of it.
+     *
+     * @param alone whether it has a page of its own; beside others only the newest updates stand open, so that they don't
+     *     push the page away
+     * @param promise whether it says when the next update is due
+     */
+    View.Incident full(Incident incident, boolean alone, boolean promise) {
+        int shown = alone ? Integer.MAX_VALUE : SHOWN_UPDATES;
+        List<View.Evidence> evidence = evidence(incident);
+        int rest = evidence.size() - EVIDENCE_ROWS;
+        return new View.Incident(
+                link(incident),
+                Words.plain(incident.title()),
+                mark(incident),
+                Words.sentence(incident.phase().word()),
+                relevance(incident),
+                moment(incident.beganAt()),
+                moment(incident.detectedAt()),
+                moment(incident.publishedAt()),
+                incident.resolvedAt() == null ? null : moment(incident.resolvedAt()),
+                lasted(incident),
+                cause(incident),
+                regions(incident),
+                incident.components().stream().map(this::affected).toList(),
+                promise ? nextUpdate(incident) : null,
+                incident.updates().stream().limit(shown).map(this::update).toList(),
+                incident.updates().stream().skip(shown).map(this::update).toList(),
+                alone,
+                evidenceSummary(incident),
+                evidence.stream().limit(EVIDENCE_ROWS).toList(),
+                rest > 0 ? "%d more rows are left out.".formatted(rest) : null);
+    }
+
+    View.Line line(Incident incident) {
+        String text = incident.open() ? "open for " + lasted(incident) : "resolved after " + lasted(incident);
+        String relevance = relevance(incident);
+        return new View.Line(
+                link(incident),
+                Words.plain(incident.title()),
+                mark(incident),
+                moment(incident.beganAt()),
+                relevance == null ? text : text + " · " + relevance.toLowerCase(Locale.ROOT));
+    }
+
+    /** The next promise of all open incidents: the first that falls due; null if none is due. */
+    View.@Nullable NextUpdate nextUpdate(List<Incident> open) {
+        return open.stream()
+                .min(Comparator.comparing(i -> promised(i).orElse(Instant.MAX)))
+                .map(this::nextUpdate)
+                .orElse(null);
+    }
+
+    private View.@Nullable NextUpdate nextUpdate(Incident incident) {
+        Instant due = promised(incident).orElse(null);
+        if (due == null) {
+            return null;
+        }
+        Duration late = Duration.between(due, facts.now());
+        return late.toSeconds() > 0
+                ? new View.NextUpdate(true, "Update late by %s, it was due".formatted(Words.span(late)), moment(due))
+                : new View.NextUpdate(false, "Next update due by", moment(due));
+    }
+
+    private static Optional<Instant> promised(Incident incident) {
+        return incident.open()
+                ? incident.updates().stream()
+                        .max(Comparator.comparingInt(Update::number))
+                        .map(Update::nextUpdateBy)
+                : Optional.empty();
+    }
+
+    private String link(Incident incident) {
+        return audience.at("/incidents/" + incident.id());
+    }
+
+    private @Nullable String relevance(Incident incident) {
+        return holdings == null ? null : holdings.relevance(incident).words();
+    }
+
+    private static View.Mark mark(Incident incident) {
+        if (!incident.open()) {
+            return View.Mark.of(Tone.OK, "Resolved");
+        }
+        return switch (incident.severity()) {
+            case MINOR -> View.Mark.of(Tone.DEGRADED, "Minor");
+            case MAJOR -> View.Mark.of(Tone.DOWN, "Major");
+            case CRITICAL -> View.Mark.of(Tone.DOWN, "Critical");
+        };
+    }
+
+    private String lasted(Incident incident) {
+        Instant end = incident.resolvedAt() == null ? facts.now() : incident.resolvedAt();
+        return Words.span(Duration.between(incident.beganAt(), end));
+    }
+
+    private String cause(Incident incident) {
+        Suspect cause = incident.cause();
+        if (cause == null) {
+            return "No single cause explains it yet.";
+        }
+        String confidence = incident.confidence() == null
+                ? ""
+                : " (confidence %d %%)".formatted((int) Math.floor(incident.confidence() * 100));
+        return "Points to " + blamed(incident, cause) + confidence + ".";
+    }
+
+    private String blamed(Incident incident, Suspect cause) {
+        return switch (cause.kind()) {
+            case REGION -> "the region " + facts.atlas().regionTitle(cause.id());
+            case HOST -> host(incident, cause.id());
+            case COMPONENT -> facts.atlas().componentTitle(cause.id()) + " itself, wherever it runs";
+            case INSTANCE -> "one serving instance";
+            case VERSION -> "one software version";
+            case LOCATION -> "one of our own observers";
+        };
+    }
+
+    // A host is named only to who has something on it.
+    private String host(Incident incident, String id) {
+        String region = facts.atlas()
+                .regionOf(id)
+                .map(code -> " in " + facts.atlas().regionTitle(code))
+                .orElse("");
+        List<Impact> mine = holdings == null ? List.of() : holdings.impactsOf(incident.id());
+        long there = mine.stream()
+                .filter(i -> i.host().equals(id))
+                .map(Impact::resource)
+                .distinct()
+                .count();
+        return there == 0
+                ? "one host" + region
+                : "host %s%s, where %s of yours %s"
+                        .formatted(
+                                Words.plain(id),
+                                region,
+                                Words.count(there, "resource"),
+                                there == 1 ? "stands" : "stand");
+    }
+
+    private @Nullable String regions(Incident incident) {
+        return incident.regions().isEmpty()
+                ? null
+                : Words.list(incident.regions().stream()
+                        .map(facts.atlas()::regionTitle)
+                        .toList());
+    }
+
+    private View.Affected affected(Incident.AffectedComponent component) {
+        return new View.Affected(
+                facts.atlas().componentTitle(component.component()),
+                View.Mark.of(Tone.of(component.health()), word(component.health())),
+                moment(component.from()),
+                component.to() == null ? null : moment(component.to()));
+    }
+
+    private View.Update update(Update update) {
+        return new View.Update(
+                "u" + update.number(),
+                moment(update.at()),
+                Words.sentence(update.phase().word()),
+                update.automatic(),
+                SafeMarkdown.html(update.text()));
+    }
+
+    // Probes of one component at one location are one row: which probes there are is no reader's business.
+    private List<View.Evidence> evidence(Incident incident) {
+        return sightings(incident).stream()
+                .sorted(Comparator.comparingDouble(Sighting::share)
+                        .reversed()
+                        .thenComparing(Sighting::location)
+                        .thenComparing(Sighting::component))
+                .map(s -> new View.Evidence(
+                        facts.atlas().locationTitle(s.location()),
+                        s.component().isEmpty() ? "Other checks" : facts.atlas().componentTitle(s.component()),
+                        s.mark(),
+                        "%d of %d".formatted(s.failures(), s.runs()),
+                        PlainReason.of(s.detail()),
+                        moment(s.at())))
+                .toList();
+    }
+
+    private static String evidenceSummary(Incident incident) {
+        List<Sighting> all = sightings(incident);
+        if (all.isEmpty()) {
+            return "";
+        }
+        long locations = all.stream().map(Sighting::location).distinct().count();
+        long seeing = all.stream()
+                .filter(s -> s.failures() > 0)
+                .map(Sighting::location)
+                .distinct()
+                .count();
+        int runs = all.stream().mapToInt(Sighting::runs).sum();
+        int failures = all.stream().mapToInt(Sighting::failures).sum();
+        return "%d of %s saw it: %d of %s failed"
+                .formatted(seeing, Words.count(locations, "location"), failures, Words.count(runs, "run"));
+    }
+
+    private static List<Sighting> sightings(Incident incident) {
+        Map<List<String>, Sighting> merged = new LinkedHashMap<>();
+        for (Incident.Evidence e : incident.evidence()) {
+            String component = Objects.requireNonNullElse(e.component(), "");
+            merged.merge(
+                    List.of(e.location(), component),
+                    new Sighting(e.location(), component, e.runs(), e.failures(), e.detail(), e.at()),
+                    Sighting::plus);
+        }
+        return new ArrayList<>(merged.values());
+    }
+
+    private View.Moment moment(Instant at) {
+        return Words.moment(at, facts.now());
+    }
+
+    static String word(Health health) {
+        return switch (health) {
+            case UP -> "Up";
+            case DEGRADED -> "Degraded";
+            case DOWN -> "Down";
+            case UNKNOWN -> "Cannot tell";
+        };
+    }
+
+    private record Sighting(
+            String location,
+            String component,
+            int runs,
+            int failures,
+            @Nullable String detail,
+            Instant at) {
+
+        Sighting plus(Sighting other) {
+            boolean newer = detail == null || (other.detail != null && other.at.isAfter(at));
+            return new Sighting(
+                    location,
+                    component,
+                    runs + other.runs,
+                    failures + other.failures,
+                    newer ? other.detail : detail,
+                    at.isAfter(other.at) ? at : other.at);
+        }
+
+        double share() {
+            return runs == 0 ? 0 : (double) failures / runs;
+        }
+
+        View.Mark mark() {
+            if (runs == 0) {
+                return View.Mark.of(Tone.UNKNOWN, "No data");
+            }
+            if (failures == 0) {
+                return View.Mark.of(Tone.OK, "Worked");
+            }
+            return failures == runs ? View.Mark.of(Tone.DOWN, "Failed") : View.Mark.of(Tone.DEGRADED, "Failed in part");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.candor.page;
+
+import dev.candor.catalog.Component;
+import dev.candor.correlation.ComponentHealth;
+import dev.candor.correlation.Health;
+import dev.candor.correlation.HealthSpan;
+import dev.candor.incident.Impact;
+import dev.candor.incident.Incident;
+import dev.candor.uptime.DayBars;
+import dev.candor.uptime.UptimeRule;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.TextStyle;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Facts seen through one audience's eyes. Pure: the same facts give the same view, and what belongs to another customer
+ * changes nothing in it.
+ */
+final class Projection {
+    /** How many days the bars go back. */
+    static final int DAYS = 90;
+
+    // What happened before is in the history.
+    private static final int RECENT = 10;
+
+    private final Facts facts;
+    private final Sight sight;
+    private final @Nullable Holdings holdings;
+    private final Incidents incidents;
+    private final @Nullable ResourceList resources;
+
+    Projection(Facts facts, Audience audience) {
+        this.facts = facts;
+        this.sight = new Sight(facts);
+        this.holdings = audience.customer() == null ? null : new Holdings(facts, audience.customer());
+        this.incidents = new Incidents(facts, audience, holdings);
+        this.resources = holdings == null ? null : new ResourceList(facts, audience, holdings);
+    }
+
+    /** The page itself. */
+    View.Status status() {
+        return new View.Status(
+                verdict(),
+                concerning().stream()
+                        // A single one has its promise in the verdict.
+                        .map(i -> incidents.full(i, false, concerning().size() > 1))
+                        .toList(),
+                resources == null ? null : resources.all(),
+                elsewhere().stream().map(i -> incidents.full(i, false, true)).toList(),
+                groups(),
+                facts.resolved().stream().limit(RECENT).map(incidents::line).toList());
+    }
+
+    /** The verdict as one line, for titles. */
+    PublicVerdict.Said said() {
+        return holdings == null ? PublicVerdict.of(sight) : PersonalVerdict.of(sight, holdings);
+    }
+
+    /** One incident in full; empty if it is not shown to this audience or doesn't exist. */
+    Optional<View.Incident> incident(UUID id) {
+        return find(id).map(i -> incidents.full(i, true, true));
+    }
+
+    /** What an incident did to the customer's resources; empty on everybody's page. */
+    List<View.Resource> timeline(UUID incident) {
+        return resources == null ? List.of() : resources.timeline(incident);
+    }
+
+    /** All incidents by the month they began in, newest first. */
+    List<View.Month> history() {
+        Map<YearMonth, List<View.Line>> months = new LinkedHashMap<>();
+        facts.incidents().stream()
+                .sorted(Comparator.comparing(Incident::beganAt).reversed())
+                .forEach(i -> months.computeIfAbsent(
+                                YearMonth.from(i.beganAt().atOffset(ZoneOffset.UTC)), m -> new ArrayList<>())
+                        .add(incidents.line(i)));
+        return months.entrySet().stream()
+                .map(e -> new View.Month(
+                        e.getKey().getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " "
+                                + e.getKey().getYear(),
+                        e.getValue()))
+                .toList();
+    }
+
+    /** Incidents, open or not, that this audience's feed tells of: all of them, or those that concern the customer. */
+    List<Incident> told() {
+        return facts.incidents().stream().filter(this::concerns).toList();
+    }
+
+    private Optional<Incident> find(UUID id) {
+        return facts.incidents().stream().filter(i -> i.id().equals(id)).findFirst();
+    }
+
+    private boolean concerns(Incident incident) {
+        return holdings == null || holdings.relevance(incident) != Holdings.Relevance.ELSEWHERE;
+    }
+
+    private List<Incident> concerning() {
+        return facts.open().stream().filter(this::concerns).toList();
+    }
+
+    private List<Incident> elsewhere() {
+        return facts.open().stream().filter(i -> !concerns(i)).toList();
+    }
+
+    private View.Verdict verdict() {
+        PublicVerdict.Said said = said();
+        Instant since = since(said.tone());
+        Instant checked = facts.lastChecked().orElse(null);
+        String validity = "We believe this for %s; after that, reload or take it as unknown."
+                .formatted(Words.span(Facts.PATIENCE));
+        return new View.Verdict(
+                View.Mark.of(said.tone(), said.label()),
+                said.sentence(),
+                more(),
+                since == null ? null : Words.moment(since, facts.now()),
+                checked == null ? null : Words.moment(checked, facts.now()),
+                validity,
+                incidents.nextUpdate(concerning()));
+    }
+
+    // The customer's own trouble has its own beginning.
+    private @Nullable Instant since(Tone tone) {
+        if (facts.stale()) {
+            return null;
+        }
+        if (holdings == null) {
+            return sight.since();
+        }
+        if (tone == Tone.OK) {
+            return null;
+        }
+        return holdings.resources().stream()
+                .flatMap(r -> Optional.ofNullable(holdings.hurting(r)).stream())
+                .map(Impact::from)
+                .min(Comparator.naturalOrder())
+                .orElseGet(() -> concerning().stream()
+                        .map(Incident::beganAt)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null));
+    }
+
+    // What else is going on, so that "not affected" is not read as "nothing happens".
+    private @Nullable String more() {
+        int elsewhere = elsewhere().size();
+        return elsewhere == 0
+                ? null
+                : "%s elsewhere on the platform %s not concern you."
+                        .formatted(Words.count(elsewhere, "open incident"), elsewhere == 1 ? "does" : "do");
+    }
+
+    private List<View.Group> groups() {
+        Map<String, List<HealthSpan>> spans =
+                facts.spans().stream().collect(Collectors.groupingBy(HealthSpan::component));
+        Map<String, List<View.Component>> groups = new LinkedHashMap<>();
+        for (Component component : facts.atlas().components()) {
+            groups.computeIfAbsent(Objects.requireNonNullElse(component.group(), "Components"), g -> new ArrayList<>())
+                    .add(component(component, spans.getOrDefault(component.id(), List.of())));
+        }
+        return groups.entrySet().stream()
+                .map(e -> new View.Group(Words.plain(e.getKey()), e.getValue()))
+                .toList();
+    }
+
+    private View.Component component(Component component, List<HealthSpan> spans) {
+        Health health = facts.believed(component.id());
+        Optional<ComponentHealth> judged = facts.stale() ? Optional.empty() : facts.health(component.id());
+        Instant knownUntil = facts.asOf() == null ? facts.now() : facts.asOf();
+        return new View.Component(
+                Words.plain(component.title()),
+                component.description() == null ? null : Words.plain(component.description()),
+                View.Mark.of(Tone.of(health), Incidents.word(health)),
+                judged.filter(j -> j.health() != Health.UP)
+                        .map(j -> Words.moment(j.since(), facts.now()))
+                        .orElse(null),
+                judged.map(Projection::seen).orElse(null),
+                BarChart.of(DayBars.of(spans, knownUntil, facts.now(), DAYS, UptimeRule.PAGE)));
+    }
+
+    private static @Nullable String seen(ComponentHealth health) {
+        int down = health.down().size();
+        int degraded = health.degraded().size();
+        int reporting = down + degraded + health.up().size();
+        String silent = health.unknown().isEmpty()
+                ? ""
+                : ", %s silent".formatted(Words.count(health.unknown().size(), "location"));
+        if (reporting == 0) {
+            return "no location reports";
+        }
+        if (down + degraded == 0) {
+            return silent.isEmpty() ? null : silent.substring(2);
+        }
+        String what = down == 0 ? "degraded" : "down";
+        return "%s from %d of %s%s"
+                .formatted(what, down == 0 ? degraded : down, Words.count(reporting, "location"), silent);
+    }
+}

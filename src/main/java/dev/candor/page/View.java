@@ -1,0 +1,145 @@
+package dev.candor.page;
+
+import io.quarkus.qute.RawString;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a page can say, as finished words. This is an allow-list: what has no field here, such as a probe's
+ * target, a failure's own text or somebody else's resource, cannot get out.
+ */
+final class View {
+
+    private View() {}
+
+    /** A point in time, for machines and for people. */
+    record Moment(String iso, String text) {}
+
+    /** A state as word, shape and colour; {@code css} names the latter two. */
+    record Mark(String css, String word) {
+        static Mark of(Tone tone, String word) {
+            return new Mark(tone.css(), word);
+        }
+    }
+
+    /** What surrounds every page. */
+    record Frame(
+            String title,
+            String platform,
+            @Nullable String customer,
+            String home,
+            String history,
+            String feed,
+            boolean personal,
+            String canonical,
+            RawString style,
+            Moment shownAt,
+            @Nullable Integer reloadSeconds,
+            String reloadLink) {}
+
+    /** The first thing a reader reads. */
+    record Verdict(
+            Mark mark,
+            String sentence,
+            @Nullable String more,
+            @Nullable Moment since,
+            @Nullable Moment checked,
+            String validity,
+            @Nullable NextUpdate next) {}
+
+    /** The promise of another update. */
+    record NextUpdate(boolean late, String text, Moment due) {}
+
+    /** The status page. */
+    record Status(
+            Verdict verdict,
+            List<Incident> open,
+            @Nullable Resources resources,
+            List<Incident> elsewhere,
+            List<Group> groups,
+            List<Line> recent) {}
+
+    /** A heading with components. */
+    record Group(String title, List<Component> components) {}
+
+    /** A component of the platform. */
+    record Component(
+            String title,
+            @Nullable String description,
+            Mark mark,
+            @Nullable Moment since,
+            @Nullable String seen,
+            Bars bars) {}
+
+    /** The last days of a component. */
+    record Bars(int width, List<Path> paths, String uptime, String range, List<String> notable, List<Row> rows) {}
+
+    /** All days of one state, drawn. */
+    record Path(String css, String d) {}
+
+    /** One or several equal days in numbers. */
+    record Row(String days, Mark mark, String up, String degraded, String down, String unknown) {}
+
+    /** What a customer has. */
+    record Resources(
+            String heading, List<Resource> affected, List<App> apps, List<ResourceGroup> others, boolean othersOpen) {}
+
+    /** A machine, volume or app of the customer that is or was hit. */
+    record Resource(
+            String title,
+            String kind,
+            Mark mark,
+            Moment since,
+            @Nullable Moment until,
+            String place,
+            String basis,
+            String incident) {}
+
+    /** What a hit does to an app that stands on several machines. */
+    record App(String title, Mark mark, String effect) {}
+
+    /** Resources of one kind that nothing is known to hurt. */
+    record ResourceGroup(String title, Mark mark, List<Standing> resources) {}
+
+    /** A resource and where it stands. */
+    record Standing(String title, String place) {}
+
+    /** An incident in full. */
+    record Incident(
+            String link,
+            String title,
+            Mark mark,
+            String phase,
+            @Nullable String relevance,
+            Moment began,
+            Moment noticed,
+            Moment told,
+            @Nullable Moment ended,
+            String lasted,
+            String cause,
+            @Nullable String regions,
+            List<Affected> affected,
+            @Nullable NextUpdate next,
+            List<Update> updates,
+            List<Update> earlier,
+            boolean whole,
+            String evidenceSummary,
+            List<Evidence> evidence,
+            @Nullable String evidenceRest) {}
+
+    /** A component that an incident hurts. */
+    record Affected(
+            String title, Mark mark, Moment from, @Nullable Moment to) {}
+
+    /** One thing told. {@code text} comes from {@link SafeMarkdown} only. */
+    record Update(String anchor, Moment at, String phase, boolean automatic, RawString text) {}
+
+    /** What one location saw of one component. */
+    record Evidence(String location, String component, Mark mark, String runs, String reason, Moment at) {}
+
+    /** An incident in one line. */
+    record Line(String link, String title, Mark mark, Moment began, String text) {}
+
+    /** A month of incidents. */
+    record Month(String title, List<Line> lines) {}
+}

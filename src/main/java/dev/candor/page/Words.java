@@ -1,0 +1,107 @@
+package dev.candor.page;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** How pages say times, numbers and lists. All times are UTC and say so. */
+final class Words {
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+    // Controls, and the characters that make text run backwards over what stands beside it.
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\p{Cs}\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ufffe\\uffff]+");
+    private static final int LONGEST = 300;
+
+    private Words() {}
+
+    /** One line that can do no harm where text is expected: no controls, no change of direction, not endless. */
+    static String plain(String text) {
+        String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+        return line.codePointCount(0, line.length()) <= LONGEST
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, LONGEST)) + "…";
+    }
+
+    /** The moment with its zone; with its date unless that is today's. */
+    static View.Moment moment(Instant at, Instant now) {
+        Instant second = at.truncatedTo(ChronoUnit.SECONDS);
+        String clock = CLOCK.format(second.atOffset(ZoneOffset.UTC)) + " UTC";
+        return new View.Moment(second.toString(), day(at).equals(day(now)) ? clock : date(day(at)) + ", " + clock);
+    }
+
+    /** {@code 3 Mar 2026}. */
+    static String date(LocalDate day) {
+        return DAY.format(day);
+    }
+
+    /** The day in UTC. */
+    static LocalDate day(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+
+    /** How long, in the two largest units: {@code 5 min 12 s}. Less than a second is {@code under 1 s}. */
+    static String span(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds == 0 ? "under 1 s" : seconds + " s";
+        }
+        if (seconds < 3600) {
+            return two(seconds / 60, "min", seconds % 60, "s");
+        }
+        if (seconds < 86_400) {
+            return two(seconds / 3600, "h", seconds / 60 % 60, "min");
+        }
+        return two(seconds / 86_400, "d", seconds / 3600 % 24, "h");
+    }
+
+    private static String two(long large, String unit, long small, String smaller) {
+        return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smaller;
+    }
+
+    /** How long ago; what lies ahead by a skewed clock is {@code just now}. */
+    static String ago(Instant at, Instant now) {
+        Duration age = Duration.between(at, now);
+        return age.toSeconds() < 1 ? "just now" : span(age) + " ago";
+    }
+
+    /** {@code 1 machine}, {@code 2 machines}. */
+    static String count(long number, String noun) {
+        return number + " " + (number == 1 ? noun : noun + "s");
+    }
+
+    /** {@code is} for one, {@code are} for any other number. */
+    static String be(long number) {
+        return number == 1 ? "is" : "are";
+    }
+
+    /** {@code a}, {@code a and b}, {@code a, b and c}, {@code a, b and 4 more}. */
+    static String list(List<String> items) {
+        if (items.size() > 3) {
+            return items.get(0) + ", " + items.get(1) + " and " + (items.size() - 2) + " more";
+        }
+        if (items.size() < 2) {
+            return String.join("", items);
+        }
+        return String.join(", ", items.subList(0, items.size() - 1)) + " and " + items.get(items.size() - 1);
+    }
+
+    /** Thousandths of a percent as {@code 99.982 %}; {@code 100 %} only for a full hundred. */
+    static String percent(long thousandths) {
+        if (thousandths % 1000 == 0) {
+            return thousandths / 1000 + " %";
+        }
+        return String.format(Locale.ROOT, "%d.%03d %%", thousandths / 1000, thousandths % 1000);
+    }
+
+    /** With a capital at its beginning. */
+    static String sentence(String text) {
+        return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+}
