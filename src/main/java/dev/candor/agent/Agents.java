@@ -1,0 +1,157 @@
+package dev.candor.agent;
+
+import dev.candor.measurement.MeasurementSink;
+import dev.candor.probe.ProbesChanged;
+import dev.candor.prober.Prober;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+
+/** The agents of this process, one per location. None runs until {@link #start} is called. */
+@Singleton
+public class Agents {
+
+    // Before the lane, which stores what the last batches hold.
+    private static final int BEFORE_THE_LANE = 1000;
+
+    private final AgentConfig config;
+    private final Assignments assignments;
+    private final Instance<Prober> probers;
+    private final Vantages vantages;
+    private final MeasurementSink sink;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final MeterRegistry meters;
+    private volatile List<LocalAgent> running = List.of();
+
+    Agents(
+            AgentConfig config,
+            Assignments assignments,
+            Instance<Prober> probers,
+            Vantages vantages,
+            MeasurementSink sink,
+            InstantSource clock,
+            RandomGenerator random,
+            MeterRegistry meters) {
+        this.config = config;
+        this.assignments = assignments;
+        this.probers = probers;
+        this.vantages = vantages;
+        this.sink = sink;
+        this.clock = clock;
+        this.random = random;
+        this.meters = meters;
+    }
+
+    /**
+     * Measures from these locations, and from these only, from now on.
+     *
+     * @throws UncheckedIOException if the spool of one cannot be opened; then none runs
+     */
+    public synchronized void start(List<String> locations) {
+        stop();
+        Set<String> codes = new TreeSet<>(locations);
+        List<LocalAgent> agents = new ArrayList<>();
+        try {
+            for (String code : codes) {
+                agents.add(agent(code, codes));
+            }
+        } catch (IOException e) {
+            agents.forEach(LocalAgent::stop);
+            throw new UncheckedIOException("cannot keep measurements: " + e.getMessage(), e);
+        }
+        agents.forEach(LocalAgent::start);
+        running = List.copyOf(agents);
+        Log.infof("measuring from %s", codes);
+    }
+
+    private LocalAgent agent(String location, Set<String> all) throws IOException {
+        if (!location.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            throw new IllegalArgumentException(
+                    "a location must be 1 to 63 of a-z, 0-9 and -, was '%s'".formatted(location));
+        }
+        long bytes = (long) config.spool().maxMib() << 20;
+        Spool spool = Spool.open(
+                config.spool().directory().resolve(location),
+                new Spool.Limits(bytes, Spool.Limits.DEFAULT.segmentBytes()));
+        gauge("candor_agent_spool_depth", location, AgentStatus::spoolDepth);
+        gauge("candor_agent_dropped", location, AgentStatus::dropped);
+        gauge("candor_agent_skipped", location, AgentStatus::skipped);
+        gauge("candor_agent_sent", location, AgentStatus::sent);
+        Courier courier = new Courier(location, spool, sink, clock, random);
+        Timer lateness = Timer.builder("candor_agent_lateness")
+                .tag("location", location)
+                .publishPercentiles(0.5, 0.99)
+                .register(meters);
+        return new LocalAgent(
+                location, assignments.of(location, all), spool, courier, probers.get(), vantages, clock, lateness);
+    }
+
+    private void gauge(String name, String location, ToDoubleFunction<AgentStatus> value) {
+        Gauge.builder(
+                        name,
+                        this,
+                        agents -> agents.statuses().stream()
+                                .filter(status -> status.location().equals(location))
+                                .mapToDouble(value)
+                                .findFirst()
+                                .orElse(Double.NaN))
+                .tag("location", location)
+                .register(meters);
+    }
+
+    /** Begins no more runs and makes durable what was measured. A second call does nothing. */
+    public synchronized void stop() {
+        List<LocalAgent> stopped = running;
+        running = List.of();
+        stopped.forEach(LocalAgent::stop);
+    }
+
+    /** Locations that the configuration names; empty if it leaves the choice to the command. */
+    public List<String> configured() {
+        return config.locations().orElse(List.of());
+    }
+
+    /** How each agent is doing, in order of location. */
+    public List<AgentStatus> statuses() {
+        return running.stream().map(LocalAgent::status).toList();
+    }
+
+    /** Locations this process measures from, in order. */
+    public List<String> locations() {
+        return running.stream().map(LocalAgent::location).toList();
+    }
+
+    void probesChanged(@Observes ProbesChanged event) {
+        follow();
+    }
+
+    void burstsChanged(@Observes BurstsChanged event) {
+        follow();
+    }
+
+    void stopping(@Observes @Priority(BEFORE_THE_LANE) ShutdownEvent event) {
+        stop();
+    }
+
+    private void follow() {
+        List<LocalAgent> agents = running;
+        List<String> codes = agents.stream().map(LocalAgent::location).toList();
+        agents.forEach(agent -> agent.follow(assignments.of(agent.location(), codes)));
+    }
+}
