@@ -124,6 +124,15 @@ final class AlertReceiver implements AutoCloseable {
                 Instant.ofEpochSecond(Long.parseLong(asked.headers().getOrDefault("webhook-timestamp", "0"))),
                 data.path("status").asText(body.path("type").asText("")),
                 data.path("severity").asText(""),
-                data.path("title").asText(""));
+                data.path("title").asText(deploy(data)));
+    }
+
+    // A gate's verdict is about a deploy and has no title of its own.
+    private static String deploy(JsonNode data) {
+        return data.has("gate")
+                ? "Gate for %s %s"
+                        .formatted(
+                                data.path("app").asText(), data.path("version").asText())
+                : "";
     }
 }

@@ -23,6 +23,9 @@ public final class Demo implements AutoCloseable {
     // yet.
     private static final AtomicReference<@Nullable Demo> RUNNING = new AtomicReference<>();
 
+    // Refused by default as a target of probes and of alerts; everything in the demo is there.
+    private static final String LOOPBACK = "127.0.0.0/8";
+
     private final Path directory;
     private final Platform platform;
     private final Switches switches;
@@ -76,9 +79,10 @@ public final class Demo implements AutoCloseable {
         keys.put(
                 "candor.agent.locations",
                 platform.catalog().locations().stream().map(Location::code).collect(Collectors.joining(",")));
-        keys.put("candor.prober.allow", "127.0.0.0/8");
-        keys.put("candor.alert.webhook.url", receiver.url());
-        keys.put("candor.alert.webhook.secret", receiver.secret());
+        keys.put("candor.prober.allow", LOOPBACK);
+        keys.put("candor.alert.allow", LOOPBACK);
+        keys.put("candor.alert.webhooks.demo.url", receiver.url());
+        keys.put("candor.alert.webhooks.demo.secret", receiver.secret());
         return keys;
     }
 

@@ -32,7 +32,8 @@ record DemoPage(
         List<AlertRow> alerts,
         String receiver,
         int refused,
-        String base)
+        String base,
+        String tokenFile)
         implements TemplateInstance {
 
     /** One button: what it sets its switch to, and whether it is so already. */
@@ -112,7 +113,8 @@ record DemoPage(
                         .toList(),
                 demo.receiver().url(),
                 demo.receiver().refused(),
-                gate.base());
+                gate.base(),
+                demo.tokenFile().toString());
     }
 
     private static String headline(DemoState state) {

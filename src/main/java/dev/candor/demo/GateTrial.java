@@ -41,7 +41,7 @@ class GateTrial {
     // The soak outlasts a rollout of 20 s, so that the last host's answers are judged, too.
     private static final String QUESTION = """
             {"app":"checkout","environment":"demo","version":"%s","soak":"25s","deadline":"90s",\
-            "suite":"checkout-smoke","probe_interval":"1s","critical_regions":["fra","iad"]}""";
+            "suite":"checkout-smoke","probes":["checkout"],"probe_interval":"1s","critical_regions":["fra","iad"]}""";
 
     private static final String WAIT = "90s";
     private static final Duration PATIENCE = Duration.ofSeconds(100);

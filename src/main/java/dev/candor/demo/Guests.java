@@ -32,11 +32,11 @@ class Guests {
 
     /** Where that customer's page is; the same for as long as this process lives. */
     String pageOf(Customer customer) {
-        return pages.computeIfAbsent(customer.id(), id -> "/c/" + capabilities.issue(id) + "/");
+        return pages.computeIfAbsent(customer.id(), id -> "/c/" + capabilities.issue(id));
     }
 
     /**
-     * A token that may ask gates and do nothing else. It is kept in the demo's directory, so that a command line on the
+     * A token that may ask gates and read what operators read, and change nothing else. It is kept in the demo's directory, so that a command line on the
      * page can name the file instead of the secret, and used again at the next start if the database still knows it.
      */
     synchronized String gateToken(Demo demo) {
@@ -44,7 +44,7 @@ class Guests {
             try {
                 token = demo.keptToken().filter(kept -> tokens.verify(kept).isPresent());
                 if (token.isEmpty()) {
-                    token = Optional.of(tokens.issue("demo gate", Set.of(Roles.DEPLOYER)));
+                    token = Optional.of(tokens.issue("demo gate", Set.of(Roles.DEPLOYER, Roles.VIEWER)));
                     keep(demo.tokenFile(), token.get());
                 }
             } catch (IOException e) {

@@ -85,7 +85,7 @@ class DemoResourceTest {
 
         demo.platform().catalog().hosts().forEach(h -> assertThat(page).contains(">" + h.id() + " <"));
         demo.platform().catalog().customers().forEach(c -> {
-            Matcher link = Pattern.compile("<a href=\"/c/([^/\"]+)/\">"
+            Matcher link = Pattern.compile("<a href=\"/c/([^/\"]+)\">"
                             + Pattern.quote(c.title().replace("&", "&amp;")))
                     .matcher(page);
             assertThat(link.find()).as(c.title()).isTrue();
