@@ -1,6 +1,8 @@
 package dev.candor.incident;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the host through which it is hit
  * @param to null while it lasts
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record Impact(
         UUID incident,
         String resource,

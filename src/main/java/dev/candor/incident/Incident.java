@@ -1,6 +1,8 @@
 package dev.candor.incident;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Suspect;
 import java.time.Instant;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence which locations saw what, when last counted
  * @param updates newest first
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record Incident(
         UUID id,
         String title,
@@ -97,6 +100,7 @@ public record Incident(
      * @param health the worst it was during the incident
      * @param to null while it lasts
      */
+    @JsonNaming(SnakeCaseStrategy.class)
     public record AffectedComponent(
             String component,
             Health health,
@@ -111,6 +115,7 @@ public record Incident(
      * @param detail what the newest failure said; null if none failed
      * @param at start of the newest measurement counted
      */
+    @JsonNaming(SnakeCaseStrategy.class)
     public record Evidence(
             String probe,
             @Nullable String component,

@@ -11,6 +11,7 @@ public record IncidentChanged(Incident incident, Change change) {
 
     /** What happened to it. */
     public enum Change {
+        /** It is new, or open again after a resolve: the same incident, the same id. */
         OPENED,
         /** The blame or the affected components or resources are others now. */
         REVISED,

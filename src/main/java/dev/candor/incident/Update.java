@@ -1,5 +1,7 @@
 package dev.candor.incident;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param automatic true for what Candor measured and told by itself: "not reviewed yet"
  * @param nextUpdateBy when the next update is promised; null where none is due (resolved)
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record Update(
         int number,
         Instant at,

@@ -3,6 +3,7 @@ package dev.candor.problem;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -43,7 +44,10 @@ class ProblemMappers {
                 .build();
     }
 
-    @ServerExceptionMapper(priority = 1)
+    // Named with the subtype too: the framework brings its own mapper for that one, which would be the nearer one.
+    @ServerExceptionMapper(
+            value = {JacksonException.class, MismatchedInputException.class},
+            priority = 1)
     Response malformed(JacksonException e) {
         return answer(Problem.of(400, "malformed-json", "The body is not the JSON expected here", explain(e)))
                 .build();

@@ -1,0 +1,96 @@
+package dev.candor.incident;
+
+import dev.candor.catalog.Catalog;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Whom each open incident hits, kept as resources move. */
+@ApplicationScoped
+class BlastRadius {
+
+    private final ImpactStore store;
+    private final IncidentRepository incidents;
+    private final TransactionSynchronizationRegistry transaction;
+
+    // What the rows were last drawn from. Lost with the process: then each is drawn once more, which changes nothing.
+    private final Map<UUID, Drawn> drawn = new ConcurrentHashMap<>();
+
+    BlastRadius(ImpactStore store, IncidentRepository incidents, TransactionSynchronizationRegistry transaction) {
+        this.store = store;
+        this.incidents = incidents;
+        this.transaction = transaction;
+    }
+
+    /** Whether the impacts may be others than when they were last drawn. */
+    boolean stale(IncidentEntity row, Catalog catalog, Instant now) {
+        Drawn last = drawn.get(row.id);
+        return last == null
+                || !same(last.catalog(), catalog)
+                || !last.key().equals(row.causeKey)
+                || (last.until() != null && !now.isBefore(last.until()));
+    }
+
+    // A catalog is replaced as a whole; comparing a hundred thousand placements at each judgement would be waste.
+    private static boolean same(Object a, Object b) {
+        return a == b;
+    }
+
+    /** Writes the impacts that the blame and the placements say; answers whether any is another than before. */
+    boolean draw(IncidentEntity row, Catalog catalog, Instant now) {
+        incidents.flush(); // the rows below refer to it
+        Placements placements = new Placements(catalog);
+        Set<String> hosts = placements.hosts(row.cause());
+        int changed = store.sync(row.id, placements.impacts(row.id, hosts, row.beganAt, now), now);
+        Drawn drawing = new Drawn(catalog, row.causeKey, placements.nextMove(hosts, now));
+        afterCommit(() -> drawn.put(row.id, drawing));
+        return changed > 0;
+    }
+
+    void recover(UUID incident, Instant at) {
+        store.recover(incident, at);
+        afterCommit(() -> drawn.remove(incident));
+    }
+
+    void move(UUID incident, UUID into) {
+        store.move(incident, into);
+        afterCommit(() -> {
+            drawn.remove(incident);
+            drawn.remove(into);
+        });
+    }
+
+    Wording.Reach reach(UUID incident) {
+        return store.reach(incident);
+    }
+
+    // What is rolled back was not drawn.
+    private void afterCommit(Runnable remember) {
+        transaction.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                if (status == Status.STATUS_COMMITTED) {
+                    remember.run();
+                }
+            }
+        });
+    }
+
+    /**
+     * What impacts were drawn from.
+     *
+     * @param until when the next planned move changes them; null for never
+     */
+    private record Drawn(
+            Catalog catalog, String key, @Nullable Instant until) {}
+}

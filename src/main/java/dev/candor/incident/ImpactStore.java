@@ -1,0 +1,221 @@
+package dev.candor.incident;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code impact}. A region can hold a hundred thousand resources, so they are written in bulk. */
+@ApplicationScoped
+class ImpactStore {
+
+    // Rows per statement: enough that round trips don't count, few enough that the arrays stay small.
+    private static final int CHUNK = 10_000;
+
+    private static final String COLUMNS = "incident, resource, customer, host, state, basis, from_at, to_at";
+
+    private static final String UPSERT = """
+            insert into impact (incident, resource, customer, host, state, basis, from_at, to_at)
+            select ?, r, c, h, s, 'PLACEMENT', f::timestamptz, t::timestamptz
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as wanted (r, c, h, s, f, t)
+            on conflict (incident, resource, host) do update
+            set state = excluded.state, to_at = excluded.to_at, from_at = least(impact.from_at, excluded.from_at)
+            where impact.basis = 'PLACEMENT'
+              and ((impact.state, impact.to_at) is distinct from (excluded.state, excluded.to_at)
+                   or excluded.from_at < impact.from_at)
+            """;
+
+    private static final String CLOSE_OTHERS = """
+            update impact set state = 'RECOVERED', to_at = greatest(from_at, ?::timestamptz)
+            where incident = ? and to_at is null and basis = 'PLACEMENT'
+              and not exists (select 1 from unnest(?::text[], ?::text[]) as wanted (r, h)
+                              where r = resource and h = host)
+            """;
+
+    private final DataSource database;
+
+    ImpactStore(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Makes the impacts by placement of this incident those that are wanted; what is hit no more has recovered at
+     * {@code now}. Must run in the transaction of the change. Doing it twice changes nothing.
+     *
+     * @return how many rows are others now
+     */
+    int sync(UUID incident, List<Impact> wanted, Instant now) {
+        return run(connection -> {
+            int changed = 0;
+            for (int i = 0; i < wanted.size(); i += CHUNK) {
+                changed += upsert(connection, incident, wanted.subList(i, Math.min(wanted.size(), i + CHUNK)));
+            }
+            List<Impact> active = wanted.stream().filter(w -> w.to() == null).toList();
+            try (PreparedStatement close = connection.prepareStatement(CLOSE_OTHERS)) {
+                close.setObject(1, utc(now));
+                close.setObject(2, incident);
+                close.setArray(3, texts(connection, active, Impact::resource));
+                close.setArray(4, texts(connection, active, Impact::host));
+                return changed + close.executeUpdate();
+            }
+        });
+    }
+
+    private static int upsert(Connection connection, UUID incident, List<Impact> rows) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(UPSERT)) {
+            insert.setObject(1, incident);
+            insert.setArray(2, texts(connection, rows, Impact::resource));
+            insert.setArray(3, texts(connection, rows, Impact::customer));
+            insert.setArray(4, texts(connection, rows, Impact::host));
+            insert.setArray(5, texts(connection, rows, i -> i.state().name()));
+            insert.setArray(6, texts(connection, rows, i -> i.from().toString()));
+            insert.setArray(7, texts(connection, rows, i -> i.to() == null ? null : String.valueOf(i.to())));
+            return insert.executeUpdate();
+        }
+    }
+
+    /** What the incident still hits has recovered at that moment. Calling it twice changes nothing. */
+    void recover(UUID incident, Instant at) {
+        run(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("update impact set state = 'RECOVERED',"
+                    + " to_at = greatest(from_at, ?::timestamptz) where incident = ? and to_at is null")) {
+                update.setObject(1, utc(at));
+                update.setObject(2, incident);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Hands the impacts of one incident to the wider one that tells the story from now on. */
+    void move(UUID incident, UUID into) {
+        run(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement("insert into impact (" + COLUMNS + ") select ?,"
+                            + " resource, customer, host, state, basis, from_at, to_at from impact where incident = ?"
+                            + " on conflict (incident, resource, host) do update"
+                            + " set from_at = least(impact.from_at, excluded.from_at)");
+                    PreparedStatement delete = connection.prepareStatement("delete from impact where incident = ?")) {
+                insert.setObject(1, into);
+                insert.setObject(2, incident);
+                insert.executeUpdate();
+                delete.setObject(1, incident);
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    /** How many resources the incident hits now, and of how many customers. */
+    Wording.Reach reach(UUID incident) {
+        return read(
+                        "select count(distinct resource), count(distinct customer) from impact"
+                                + " where incident = ? and to_at is null",
+                        query -> query.setObject(1, incident),
+                        row -> new Wording.Reach(row.getLong(1), row.getLong(2)))
+                .get(0);
+    }
+
+    /** The impacts of one customer that last or ended since then, newest first. */
+    List<Impact> of(String customer, Instant since, int limit) {
+        return read(
+                "select " + COLUMNS + " from impact where customer = ? and (to_at is null or to_at >= ?)"
+                        + " order by from_at desc, incident, resource, host limit ?",
+                query -> {
+                    query.setString(1, customer);
+                    query.setObject(2, utc(since));
+                    query.setInt(3, limit);
+                },
+                ImpactStore::impact);
+    }
+
+    /** The impacts of one incident in the order of resource and host, after the given one. */
+    List<Impact> in(UUID incident, String afterResource, String afterHost, int limit) {
+        return read(
+                "select " + COLUMNS + " from impact where incident = ? and (resource, host) > (?, ?)"
+                        + " order by resource, host limit ?",
+                query -> {
+                    query.setObject(1, incident);
+                    query.setString(2, afterResource);
+                    query.setString(3, afterHost);
+                    query.setInt(4, limit);
+                },
+                ImpactStore::impact);
+    }
+
+    /** Per customer, in order of their ids: how many resources were ever hit, and how many are hit now. */
+    List<CustomerImpact> customers(UUID incident) {
+        return read(
+                "select customer, count(distinct resource), count(distinct resource) filter (where to_at is null)"
+                        + " from impact where incident = ? group by customer order by customer",
+                query -> query.setObject(1, incident),
+                row -> new CustomerImpact(row.getString(1), row.getLong(2), row.getLong(3)));
+    }
+
+    private static Impact impact(ResultSet row) throws SQLException {
+        Timestamp to = row.getTimestamp("to_at");
+        return new Impact(
+                row.getObject("incident", UUID.class),
+                row.getString("resource"),
+                row.getString("customer"),
+                row.getString("host"),
+                Impact.State.valueOf(row.getString("state")),
+                Impact.Basis.valueOf(row.getString("basis")),
+                row.getTimestamp("from_at").toInstant(),
+                to == null ? null : to.toInstant());
+    }
+
+    private static Array texts(Connection connection, List<Impact> rows, Function<Impact, @Nullable String> column)
+            throws SQLException {
+        return connection.createArrayOf("text", rows.stream().map(column).toArray());
+    }
+
+    private static OffsetDateTime utc(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC);
+    }
+
+    private interface Work {
+        int on(Connection connection) throws SQLException;
+    }
+
+    private interface Binding {
+        void on(PreparedStatement query) throws SQLException;
+    }
+
+    private interface Reading<T> {
+        T from(ResultSet row) throws SQLException;
+    }
+
+    private int run(Work work) {
+        try (Connection connection = database.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot write impacts: " + e.getMessage(), e);
+        }
+    }
+
+    private <T> List<T> read(String sql, Binding binding, Reading<T> reading) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query = connection.prepareStatement(sql)) {
+            binding.on(query);
+            List<T> found = new ArrayList<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    found.add(reading.from(rows));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read impacts: " + e.getMessage(), e);
+        }
+    }
+}

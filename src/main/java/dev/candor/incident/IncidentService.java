@@ -1,0 +1,172 @@
+package dev.candor.incident;
+
+import dev.candor.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Incidents as the rest of the program reads and writes them. What blames our own observers is for operators and left out
+ * of whatever doesn't say that it is for them.
+ */
+@ApplicationScoped
+public class IncidentService {
+
+    // More than this on one page is not read; the list behind the API goes further.
+    private static final int LISTED = 100;
+    // The longest personal page: 10,000 resources hit at once.
+    private static final int IMPACTS = 10_000;
+    private static final Duration LONGEST_PROMISE = Duration.ofDays(7);
+
+    private final IncidentRepository incidents;
+    private final ImpactStore impacts;
+    private final Timeline timeline;
+    private final BlastRadius radius;
+    private final InstantSource clock;
+
+    IncidentService(
+            IncidentRepository incidents,
+            ImpactStore impacts,
+            Timeline timeline,
+            BlastRadius radius,
+            InstantSource clock) {
+        this.incidents = incidents;
+        this.impacts = impacts;
+        this.timeline = timeline;
+        this.radius = radius;
+        this.clock = clock;
+    }
+
+    /** Public incidents that last, newest first; the newest hundred if there are more. */
+    @Transactional
+    public List<Incident> open() {
+        return incidents.views(incidents.open(false, LISTED));
+    }
+
+    /** Incidents that last, with those that blame our own observers, newest first; the newest hundred. */
+    @Transactional
+    public List<Incident> openForOperators() {
+        return incidents.views(incidents.open(true, LISTED));
+    }
+
+    /** Public incidents that last, or were opened or resolved since then, newest first; the newest hundred. */
+    @Transactional
+    public List<Incident> recent(Instant since) {
+        return incidents.views(incidents.recent(since, false, LISTED));
+    }
+
+    /** The incident with this id. One whose platform is not at fault is for operators only: pages must leave it out. */
+    @Transactional
+    public Optional<Incident> find(UUID id) {
+        return incidents.findByIdOptional(id).map(incidents::view);
+    }
+
+    /** What one customer's resources suffer, or suffered until {@code since} or later; newest first, at most 10,000. */
+    @Transactional
+    public List<Impact> impactsOf(String customer, Instant since) {
+        return impacts.of(customer, since, IMPACTS);
+    }
+
+    /** Per customer, how many of their resources an incident hits. For operators. */
+    @Transactional
+    public List<CustomerImpact> impactsIn(UUID incident) {
+        return impacts.customers(incident);
+    }
+
+    /**
+     * Adds what an operator tells. Calling it twice tells it twice: the route's {@code Idempotency-Key} is for that.
+     *
+     * @throws ProblemException 404 for an unknown incident, 409 for a resolved one, 422 for a promise in the past or more
+     *     than a week ahead, or for the phase {@code resolved}
+     */
+    @Transactional
+    public Incident post(UUID id, NewUpdate update) {
+        IncidentEntity row = lock(id);
+        Instant now = clock.instant();
+        if (row.resolvedAt != null) {
+            throw ProblemException.conflict(
+                    "incident-resolved",
+                    "The incident is resolved",
+                    "Incident %s was resolved at %s; nothing is added to it".formatted(id, row.resolvedAt));
+        }
+        if (update.phase() == Incident.Phase.RESOLVED) {
+            throw ProblemException.unprocessable(
+                    "resolve-by-its-own-request",
+                    "Resolving has its own request",
+                    "POST /api/v1/incidents/%s/resolve ends the incident; an update can't".formatted(id));
+        }
+        Instant next = promised(update.nextUpdateBy(), row, now);
+        timeline.post(row, update.phase() == null ? row.phase : update.phase(), update.text(), next, now);
+        return timeline.announce(row, IncidentChanged.Change.UPDATED);
+    }
+
+    /**
+     * Ends the incident on an operator's word. Calling it twice changes nothing.
+     *
+     * @throws ProblemException 404 for an unknown incident; 409 while the evidence still fails or can't be told, unless
+     *     forced
+     */
+    @Transactional
+    public Incident resolve(UUID id, NewResolution resolution) {
+        IncidentEntity row = lock(id);
+        if (row.resolvedAt != null) {
+            return incidents.view(row);
+        }
+        Instant now = clock.instant();
+        Instant clean = row.cleanSince;
+        if (clean == null && !resolution.force()) {
+            throw ProblemException.conflict(
+                    "still-failing",
+                    "The evidence still fails",
+                    ("What incident %s is about still fails, or nobody can tell. It resolves by itself when it is clean;"
+                                    + " send \"force\": true to close it all the same")
+                            .formatted(id));
+        }
+        row.muted = clean == null;
+        Map<String, ComponentEntity> components =
+                incidents.components(List.of(id)).getOrDefault(id, Map.of());
+        IncidentLedger.close(row, components, clean, now);
+        timeline.post(row, Incident.Phase.RESOLVED, resolution.text(), null, now);
+        radius.recover(id, clean == null ? now : clean);
+        return timeline.announce(row, IncidentChanged.Change.RESOLVED);
+    }
+
+    /** A page of all incidents for operators, newest first, after the given one. */
+    @Transactional
+    List<Incident> page(@Nullable Boolean open, @Nullable Instant before, @Nullable UUID beforeId, int limit) {
+        return incidents.views(incidents.page(open, before, beforeId, limit));
+    }
+
+    /** A page of one incident's impacts, in order of resource and host. */
+    @Transactional
+    List<Impact> impacts(UUID incident, String afterResource, String afterHost, int limit) {
+        if (incidents.findByIdOptional(incident).isEmpty()) {
+            throw ProblemException.notFound("incident", incident);
+        }
+        return impacts.in(incident, afterResource, afterHost, limit);
+    }
+
+    private IncidentEntity lock(UUID id) {
+        return incidents.lock(id).orElseThrow(() -> ProblemException.notFound("incident", id));
+    }
+
+    private static Instant promised(@Nullable Instant asked, IncidentEntity row, Instant now) {
+        if (asked == null) {
+            return Timeline.promise(row, now);
+        }
+        if (!asked.isAfter(now) || asked.isAfter(now.plus(LONGEST_PROMISE))) {
+            throw ProblemException.unprocessable(
+                    "promise-out-of-range",
+                    "The promised time can't be kept",
+                    "next_update_by must be later than %s and at most a week ahead, was %s".formatted(now, asked));
+        }
+        return asked;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.candor.incident;
+
+import dev.candor.catalog.Catalog;
+import dev.candor.catalog.Host;
+import dev.candor.catalog.Placement;
+import dev.candor.catalog.Resource;
+import dev.candor.catalog.ResourceKind;
+import dev.candor.correlation.Suspect;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a broken host hurts, through what stood on it from the first failure on. Moves count: what left before the first
+ * failure is not hit, what leaves during it recovers, what arrives during it is hit from then on. Pure.
+ */
+final class Placements {
+
+    private final Catalog catalog;
+
+    Placements(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** Ids of the hosts that the blame names; empty where it names none. */
+    Set<String> hosts(@Nullable Suspect cause) {
+        if (cause == null) {
+            return Set.of();
+        }
+        return switch (cause.kind()) {
+            case HOST -> Set.of(cause.id());
+            case REGION ->
+                catalog.hosts().stream()
+                        .filter(h -> h.region().equals(cause.id()))
+                        .map(Host::id)
+                        .collect(Collectors.toUnmodifiableSet());
+            case LOCATION, INSTANCE, VERSION, COMPONENT -> Set.of();
+        };
+    }
+
+    /** One impact per resource and host that met between the first failure and now. */
+    List<Impact> impacts(UUID incident, Set<String> hosts, Instant began, Instant now) {
+        if (hosts.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Resource> resources = catalog.resourcesById();
+        Map<String, Impact> hit = new HashMap<>();
+        Map<String, List<Impact>> byApp = new TreeMap<>();
+        for (Placement placement : catalog.placements()) {
+            Resource resource = resources.get(placement.resource());
+            if (resource == null || !hosts.contains(placement.host()) || !meets(placement, began, now)) {
+                continue;
+            }
+            Instant from = placement.from() == null || placement.from().isBefore(began) ? began : placement.from();
+            Instant to = placement.to() == null || placement.to().isAfter(now) ? null : placement.to();
+            Impact impact = impact(incident, resource, placement.host(), from, to, Impact.State.IMPAIRED);
+            hit.merge(resource.id() + '\n' + placement.host(), impact, Placements::both);
+            if (resource.app() != null && resource.kind() == ResourceKind.MACHINE) {
+                byApp.computeIfAbsent(resource.app(), a -> new ArrayList<>()).add(impact);
+            }
+        }
+        List<Impact> all = new ArrayList<>(hit.values());
+        Map<String, Long> standing = byApp.isEmpty() ? Map.of() : machinesPerApp(resources, now);
+        byApp.forEach((id, machines) -> {
+            Resource app = resources.get(id);
+            if (app != null) {
+                all.add(app(incident, app, machines, standing.getOrDefault(id, 0L)));
+            }
+        });
+        return all;
+    }
+
+    // An app is told through one host: the one that hits it now, or the last that did.
+    private static Impact app(UUID incident, Resource app, List<Impact> machines, long standing) {
+        Instant from =
+                machines.stream().map(Impact::from).min(Instant::compareTo).orElseThrow();
+        List<Impact> active = machines.stream().filter(m -> m.to() == null).toList();
+        List<Impact> telling = active.isEmpty() ? machines : active;
+        String host = telling.stream().map(Impact::host).min(String::compareTo).orElseThrow();
+        Instant to = active.isEmpty()
+                ? machines.stream()
+                        .map(m -> m.to() == null ? m.from() : m.to())
+                        .max(Instant::compareTo)
+                        .orElseThrow()
+                : null;
+        long hit = active.stream().map(Impact::resource).distinct().count();
+        // Machines elsewhere go on serving: the app is at risk, and not down.
+        return impact(incident, app, host, from, to, hit < standing ? Impact.State.AT_RISK : Impact.State.IMPAIRED);
+    }
+
+    private Map<String, Long> machinesPerApp(Map<String, Resource> resources, Instant now) {
+        return catalog.placements().stream()
+                .filter(p -> p.holdsAt(now))
+                .map(p -> resources.get(p.resource()))
+                .filter(r -> r != null && r.app() != null && r.kind() == ResourceKind.MACHINE)
+                .distinct()
+                .collect(Collectors.groupingBy(r -> String.valueOf(r.app()), Collectors.counting()));
+    }
+
+    /** The next moment at which something moves on or off these hosts; null where nothing is planned. */
+    @Nullable
+    Instant nextMove(Set<String> hosts, Instant now) {
+        Instant next = null;
+        for (Placement placement : catalog.placements()) {
+            if (hosts.contains(placement.host())) {
+                next = earlier(next, placement.from(), now);
+                next = earlier(next, placement.to(), now);
+            }
+        }
+        return next;
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant best, @Nullable Instant moment, Instant now) {
+        return moment != null && moment.isAfter(now) && (best == null || moment.isBefore(best)) ? moment : best;
+    }
+
+    private static boolean meets(Placement placement, Instant began, Instant now) {
+        return (placement.from() == null || !placement.from().isAfter(now))
+                && (placement.to() == null || placement.to().isAfter(began));
+    }
+
+    private static Impact impact(
+            UUID incident, Resource resource, String host, Instant from, @Nullable Instant to, Impact.State state) {
+        return new Impact(
+                incident,
+                resource.id(),
+                resource.customer(),
+                host,
+                to == null ? state : Impact.State.RECOVERED,
+                Impact.Basis.PLACEMENT,
+                from,
+                to);
+    }
+
+    // It left and came back: one impact, from the first hit on.
+    private static Impact both(Impact a, Impact b) {
+        boolean swapped = a.from().isAfter(b.from());
+        Impact first = swapped ? b : a;
+        Impact last = swapped ? a : b;
+        return new Impact(
+                a.incident(), a.resource(), a.customer(), a.host(), last.state(), a.basis(), first.from(), last.to());
+    }
+}

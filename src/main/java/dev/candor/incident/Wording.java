@@ -1,0 +1,243 @@
+package dev.candor.incident;
+
+import dev.candor.catalog.Catalog;
+import dev.candor.correlation.Health;
+import dev.candor.correlation.Suspect;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words of automatic updates: what, who, since when, what comes next, each with its number. Names no customer and no
+ * resource.
+ */
+final class Wording {
+
+    // Fewer affected customers than this are not counted in public: a count of one or two points at somebody.
+    private static final long COUNTED_IN_PUBLIC = 5;
+    // From this share of failing runs on, "unreachable" says it better than "failing".
+    private static final double UNREACHABLE = 0.9;
+    private static final int TITLE_LENGTH = 200;
+
+    private static final String NOT_REVIEWED =
+            "This was measured and written automatically; nobody has reviewed it yet.";
+
+    private final Names names;
+
+    Wording(Catalog catalog) {
+        this.names = new Names(catalog);
+    }
+
+    /** How many resources stand on what is blamed, and of how many customers. */
+    record Reach(long resources, long customers) {
+        static final Reach NONE = new Reach(0, 0);
+    }
+
+    /** One line for everybody, customer effect first. */
+    String title(Picture picture, String before) {
+        String title = cut(title(picture));
+        // The share of failing runs wavers while a window fills; what was called unreachable stays so for this
+        // incident.
+        return before.equals(title.replace(" is failing", " is unreachable")) ? before : title;
+    }
+
+    private String title(Picture p) {
+        boolean allSlow = !p.components().isEmpty() && !p.components().containsValue(Health.DOWN) && p.failures() == 0;
+        Suspect cause = p.cause();
+        if (cause == null) {
+            return effect(p, p.components().keySet().stream().findFirst().orElse("The platform"));
+        }
+        return switch (cause.kind()) {
+            case HOST -> "Machines on %s are %s".formatted(names.suspect(cause), allSlow ? "slow" : "failing");
+            case REGION ->
+                "%s region is %s"
+                        .formatted(
+                                names.region(cause.id()),
+                                p.runs() > 0 && p.failures() >= UNREACHABLE * p.runs() ? "unreachable" : "failing");
+            case INSTANCE, VERSION -> "%s: %s is failing".formatted(hurt(p), names.suspect(cause));
+            case COMPONENT -> effect(p, cause.id());
+            case LOCATION -> "Observers in %s can't be relied on".formatted(names.location(cause.id()));
+        };
+    }
+
+    private String effect(Picture p, String first) {
+        String more = p.components().size() > 1 ? " and " + (p.components().size() - 1) + " more" : "";
+        String what = names.component(first) + more;
+        if (p.locations().isEmpty()) {
+            return what + ": failures seen";
+        }
+        return "%s: %s see%s failures"
+                .formatted(
+                        what,
+                        Names.count(p.locations().size(), "location"),
+                        p.locations().size() == 1 ? "s" : "");
+    }
+
+    private String hurt(Picture p) {
+        return p.components().isEmpty()
+                ? "Platform"
+                : Names.list(
+                        p.components().keySet().stream().map(names::component).toList());
+    }
+
+    String opened(Picture p, Reach reach, Instant now, Instant next) {
+        if (!p.platformAtFault()) {
+            return sentences(
+                    p.explanation(),
+                    "Failures began at %s.".formatted(Names.time(p.began(), now)),
+                    "What this location reports counts for nothing until it is well again; the platform is not blamed.");
+        }
+        return sentences(
+                "Failures began at %s and were noticed at %s."
+                        .formatted(Names.time(p.began(), now), Names.time(now, now)),
+                p.explanation(),
+                affected(p),
+                seen(p),
+                who(reach),
+                NOT_REVIEWED,
+                promise(next, now));
+    }
+
+    String revised(@Nullable Suspect before, Picture p, Reach reach, Instant now, Instant next) {
+        return sentences(
+                before == null
+                        ? "Nothing explained this until now. The blame is revised: it is %s.".formatted(cause(p))
+                        : "The blame is revised: not %s, but %s.".formatted(names.suspect(before), cause(p)),
+                p.explanation(),
+                affected(p),
+                seen(p),
+                who(reach),
+                NOT_REVIEWED,
+                promise(next, now));
+    }
+
+    String reopened(Picture p, Instant resolved, Reach reach, Instant now, Instant next) {
+        return sentences(
+                "It is back: resolved at %s, failing again %s later. The incident is open again."
+                        .formatted(Names.time(resolved, now), span(Duration.between(resolved, now))),
+                p.explanation(),
+                affected(p),
+                seen(p),
+                who(reach),
+                promise(next, now));
+    }
+
+    String changed(Set<String> added, Set<String> worse, Set<String> recovered, Picture p, Instant now, Instant next) {
+        List<String> parts = new ArrayList<>();
+        if (!added.isEmpty()) {
+            parts.add("Now affected as well: %s.".formatted(components(added)));
+        }
+        if (!worse.isEmpty()) {
+            parts.add("Down now, where it was degraded: %s.".formatted(components(worse)));
+        }
+        if (!recovered.isEmpty()) {
+            parts.add("Working again: %s.".formatted(components(recovered)));
+        }
+        if (parts.isEmpty()) {
+            parts.add("What is affected has changed.");
+        }
+        parts.add(affected(p));
+        parts.add(seen(p));
+        parts.add(promise(next, now));
+        return sentences(parts.toArray(String[]::new));
+    }
+
+    /** Keeps an automatic promise where nothing has changed. */
+    String still(Instant began, @Nullable Instant cleanSince, Instant now, Instant next) {
+        return sentences(
+                cleanSince == null
+                        ? "No change: this has lasted for %s.".formatted(span(Duration.between(began, now)))
+                        : "No failure was seen since %s; it resolves when that holds."
+                                .formatted(Names.time(cleanSince, now)),
+                promise(next, now));
+    }
+
+    String resolved(
+            Instant began, Instant clean, List<String> locations, int failures, int runs, Duration hold, Instant now) {
+        return sentences(
+                "Nothing fails any more. It lasted for %s, from %s to %s."
+                        .formatted(
+                                span(Duration.between(began, clean)), Names.time(began, now), Names.time(clean, now)),
+                locations.isEmpty() ? "" : "It was seen from %s.".formatted(names.locations(locations)),
+                runs == 0
+                        ? ""
+                        : "At worst %d of the %s in one window failed.".formatted(failures, Names.count(runs, "run")),
+                hold.isZero() ? "" : "It has stayed so for %s.".formatted(span(Duration.between(clean, now))),
+                "If it comes back within minutes, this incident opens again.");
+    }
+
+    String merged(String wider) {
+        return sentences(
+                "This is a part of a wider failure, which is told in its own incident: \"%s\".".formatted(wider),
+                "Nothing is over yet; only the telling moves there.");
+    }
+
+    private String cause(Picture p) {
+        return p.cause() == null ? "unexplained" : names.suspect(p.cause());
+    }
+
+    private String affected(Picture p) {
+        if (p.components().isEmpty()) {
+            return "";
+        }
+        List<String> each = p.components().entrySet().stream()
+                .map((Map.Entry<String, Health> e) -> "%s (%s)"
+                        .formatted(names.component(e.getKey()), e.getValue().word()))
+                .toList();
+        return "Affected: %s.".formatted(Names.list(each));
+    }
+
+    private String seen(Picture p) {
+        if (p.locations().isEmpty()) {
+            return "";
+        }
+        String from = "Seen from %s".formatted(names.locations(p.locations()));
+        return p.runs() == 0
+                ? from + "."
+                : "%s: %d of the latest %s failed.".formatted(from, p.failures(), Names.count(p.runs(), "run"));
+    }
+
+    private static String who(Reach reach) {
+        if (reach.resources() == 0) {
+            return "";
+        }
+        if (reach.customers() < COUNTED_IN_PUBLIC) {
+            return "Customers with machines or volumes there find each one on their own page.";
+        }
+        return "%d machines, volumes and apps of %d customers are affected; each customer finds theirs on their own page."
+                .formatted(reach.resources(), reach.customers());
+    }
+
+    private static String promise(Instant next, Instant now) {
+        return "Every location keeps probing; we write as soon as this changes, and by %s in any case."
+                .formatted(Names.time(next, now));
+    }
+
+    private String components(Set<String> ids) {
+        return Names.list(ids.stream().sorted().map(names::component).toList());
+    }
+
+    /** {@code 2 h 5 min}, {@code 4 min 10 s}, {@code 12 s}. */
+    static String span(Duration duration) {
+        Duration d = duration.isNegative() ? Duration.ZERO : duration;
+        if (d.toHours() > 0) {
+            return "%d h %d min".formatted(d.toHours(), d.toMinutesPart());
+        }
+        return d.toMinutes() > 0
+                ? "%d min %d s".formatted(d.toMinutes(), d.toSecondsPart())
+                : "%d s".formatted(d.toSeconds());
+    }
+
+    private static String sentences(String... parts) {
+        return String.join(
+                " ", List.of(parts).stream().filter(s -> !s.isBlank()).toList());
+    }
+
+    private static String cut(String title) {
+        return title.length() <= TITLE_LENGTH ? title : title.substring(0, TITLE_LENGTH - 1) + "…";
+    }
+}
