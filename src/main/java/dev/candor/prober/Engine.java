@@ -1,0 +1,86 @@
+package dev.candor.prober;
+
+import dev.candor.probe.ProbeKind;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * What all runs of a process share: event loops, name look-up, TLS contexts, and a thread for work that would make
+ * other runs' stamps late.
+ */
+final class Engine implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Engine.class);
+
+    // One loop serves some ten thousand runs a second; the second is there so that one slow certificate check does
+    // not delay every stamp.
+    private static final int LOOPS = 2;
+
+    private final EventLoopGroup loops = new NioEventLoopGroup(LOOPS, new DefaultThreadFactory("prober", true));
+    private final ExecutorService aside =
+            Executors.newSingleThreadExecutor(new DefaultThreadFactory("prober-aside", true));
+    private final TlsContexts tls = new TlsContexts();
+    private final Names names;
+    private final InstantSource clock;
+
+    Engine(InstantSource clock, DnsServerAddressStreamProvider servers) {
+        this.clock = clock;
+        this.names = new Names(servers);
+    }
+
+    EventLoopGroup loops() {
+        return loops;
+    }
+
+    /** Where files are read and big bodies are looked through. */
+    ExecutorService aside() {
+        return aside;
+    }
+
+    TlsContexts tls() {
+        return tls;
+    }
+
+    /**
+     * Calls back once the TLS context is made, at once if it is: reading authorities from disk takes 100 ms, which no
+     * run must count as the target's. If it can't be made the run itself will say so.
+     */
+    void whenTlsIsReady(ProbeKind.Tls settings, boolean alpn, Runnable then) {
+        if (tls.has(settings, alpn)) {
+            then.run();
+            return;
+        }
+        aside.execute(() -> {
+            try {
+                tls.get(settings, alpn);
+            } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+                LOG.debugf(e, "no TLS context for %s", settings);
+            }
+            then.run();
+        });
+    }
+
+    Names names() {
+        return names;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        names.close();
+        aside.shutdownNow();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.candor.prober;
+
+import dev.candor.measurement.Failure;
+import dev.candor.measurement.Failure.Kind;
+import dev.candor.measurement.Failure.Source;
+import dev.candor.measurement.Measurement;
+import dev.candor.probe.Probe;
+import dev.candor.probe.ProbeKind;
+import dev.candor.security.EgressGuard;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs any probe, by the prober of its kind, never more than so many at once. Owns the event loops: close it when done.
+ */
+public final class Probers implements Prober, AutoCloseable {
+
+    private final Engine engine;
+    private final Prober http;
+    private final Prober tcp;
+    private final int concurrency;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong refused = new AtomicLong();
+
+    /**
+     * Probers that ask the system's resolvers.
+     *
+     * @param concurrency runs in flight at most; one more is {@code unknown}
+     * @param guard which addresses may be reached
+     */
+    public Probers(int concurrency, EgressGuard guard, InstantSource clock) {
+        this(concurrency, guard, clock, DnsServerAddressStreamProviders.platformDefault());
+    }
+
+    Probers(int concurrency, EgressGuard guard, InstantSource clock, DnsServerAddressStreamProvider servers) {
+        this.concurrency = concurrency;
+        this.engine = new Engine(clock, servers);
+        this.http = new HttpProber(engine, guard, userAgent());
+        this.tcp = new TcpProber(engine, guard);
+    }
+
+    @Override
+    public CompletionStage<Measurement> run(Probe probe, Vantage vantage) {
+        if (inFlight.incrementAndGet() > concurrency) {
+            inFlight.decrementAndGet();
+            refused.incrementAndGet();
+            return CompletableFuture.completedFuture(unknown(
+                    probe,
+                    vantage,
+                    Diagnosis.failure(
+                            Kind.AGENT,
+                            Source.AGENT,
+                            "%d runs are in flight, which is the limit".formatted(concurrency))));
+        }
+        return ask(probe, vantage)
+                .handle((measurement, error) ->
+                        measurement == null ? unknown(probe, vantage, Diagnosis.ours(reason(error))) : measurement)
+                .whenComplete((measurement, error) -> inFlight.decrementAndGet());
+    }
+
+    private CompletionStage<Measurement> ask(Probe probe, Vantage vantage) {
+        try {
+            Prober prober = probe.kind() instanceof ProbeKind.Http ? http : tcp;
+            return prober.run(probe, vantage);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(unknown(probe, vantage, Diagnosis.ours(e)));
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(unknown(probe, vantage, Diagnosis.config(e)));
+        }
+    }
+
+    private static Throwable reason(@Nullable Throwable error) {
+        return error == null ? new IllegalStateException("a run gave nothing") : error;
+    }
+
+    private Measurement unknown(Probe probe, Vantage vantage, Failure why) {
+        return Measurement.unknown(
+                probe.id(),
+                probe.kind().word(),
+                vantage.location(),
+                engine.clock().instant(),
+                why,
+                0);
+    }
+
+    /** Runs in flight now. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Runs that were not made because too many were in flight, since the start. */
+    public long refused() {
+        return refused.get();
+    }
+
+    /**
+     * Runs some hundred probes against a listener of its own on loopback, because a cold JVM measures a millisecond or
+     * two too much. Takes less than two seconds and blocks for so long.
+     *
+     * @return how many runs were made
+     */
+    public int warmUp() {
+        return warmUp(Duration.ofMillis(1_500));
+    }
+
+    int warmUp(Duration budget) {
+        return new WarmUp(engine, userAgent()).run(budget);
+    }
+
+    static String userAgent() {
+        String version = Probers.class.getPackage().getImplementationVersion();
+        return "Candor/" + (version == null ? "dev" : version);
+    }
+
+    /** Ends the event loops within a few seconds. Runs in flight end as {@code unknown} or not at all. */
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.candor.prober;
+
+import dev.candor.measurement.Measurement;
+import dev.candor.probe.Probe;
+import dev.candor.probe.ProbeKind;
+import dev.candor.security.EgressGuard;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.CompletionStage;
+
+/** Asks whether a port answers, and holds a dialog if the probe has one. */
+final class TcpProber implements Prober {
+
+    private final Engine engine;
+    private final EgressGuard guard;
+
+    TcpProber(Engine engine, EgressGuard guard) {
+        this.engine = engine;
+        this.guard = guard;
+    }
+
+    @Override
+    public CompletionStage<Measurement> run(Probe probe, Vantage vantage) {
+        if (!(probe.kind() instanceof ProbeKind.Tcp tcp)) {
+            throw new IllegalArgumentException("no TCP probe: " + probe.id());
+        }
+        EventLoop loop = engine.loops().next();
+        TcpRun run = new TcpRun(engine, guard, loop, probe, tcp, vantage);
+        if (tcp.tls() == null) {
+            loop.execute(run::begin);
+        } else {
+            engine.whenTlsIsReady(tcp.tls(), false, () -> loop.execute(run::begin));
+        }
+        return run.result();
+    }
+}
