@@ -30,6 +30,14 @@ record GateReport(
         reasons = List.copyOf(reasons);
     }
 
+    /** Codes of the critical regions that failed. */
+    List<String> criticalFailed() {
+        return regions.stream()
+                .filter(r -> r.critical() && r.verdict() == Verdict.FAILED)
+                .map(RegionReport::region)
+                .toList();
+    }
+
     /** How one region stands. */
     enum Verdict {
         OK,

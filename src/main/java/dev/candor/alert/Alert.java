@@ -1,0 +1,56 @@
+package dev.candor.alert;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.candor.incident.Incident;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One matter for on-call. There is one per incident, whatever it is blamed on and however often that is revised.
+ *
+ * @param id the incident's id, and the key by which receivers tell the same matter
+ * @param sequence counts its events from 1
+ * @param page whether it is worth waking somebody: the platform is at fault, and it is not minor
+ * @param cause what is blamed, {@code host/fra-112}; null while nothing explains it
+ * @param components ids of the components it hurts
+ * @param regions codes of the platform regions concerned
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record Alert(
+        UUID id,
+        int sequence,
+        Status status,
+        Incident.Severity severity,
+        boolean page,
+        String title,
+        String explanation,
+        @Nullable String cause,
+        List<String> components,
+        List<String> regions,
+        Instant beganAt,
+        Instant detectedAt,
+        @Nullable Instant resolvedAt,
+        Instant updatedAt) {
+
+    public Alert {
+        components = List.copyOf(components);
+        regions = List.copyOf(regions);
+    }
+
+    /** Whether it still matters. */
+    public enum Status {
+        FIRING,
+        RESOLVED;
+
+        /** The word in JSON. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.candor.alert;
+
+import dev.candor.correlation.Suspect;
+import dev.candor.incident.Incident;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code alert}. Never leaves this package: {@link Alert} does. */
+@Entity
+@Table(name = "alert")
+class AlertEntity {
+
+    @Id
+    UUID id;
+
+    @Column(updatable = false)
+    long number;
+
+    int sequence;
+
+    @Enumerated(EnumType.STRING)
+    Alert.Status status;
+
+    @Enumerated(EnumType.STRING)
+    Incident.Severity severity;
+
+    boolean page;
+    String title;
+    String explanation;
+
+    @Nullable
+    String cause;
+
+    String[] components;
+    String[] regions;
+
+    @Column(name = "began_at")
+    Instant beganAt;
+
+    @Column(name = "detected_at")
+    Instant detectedAt;
+
+    @Column(name = "resolved_at")
+    @Nullable
+    Instant resolvedAt;
+
+    @Column(name = "updated_at")
+    Instant updatedAt;
+
+    @Version
+    int version;
+
+    @SuppressWarnings("NullAway.Init") // Hibernate fills the fields of what it reads
+    protected AlertEntity() {}
+
+    @SuppressWarnings("NullAway.Init") // take() fills the rest
+    AlertEntity(UUID id) {
+        this.id = id;
+    }
+
+    /** Takes over what the incident says now, as the next of its events. */
+    void take(Incident incident, Instant now) {
+        sequence++;
+        status = incident.open() ? Alert.Status.FIRING : Alert.Status.RESOLVED;
+        severity = incident.severity();
+        page = incident.platformAtFault() && incident.severity() != Incident.Severity.MINOR;
+        title = incident.title();
+        explanation = incident.explanation();
+        cause = causeOf(incident.cause());
+        components = incident.components().stream()
+                .map(Incident.AffectedComponent::component)
+                .toArray(String[]::new);
+        regions = incident.regions().toArray(String[]::new);
+        beganAt = incident.beganAt();
+        detectedAt = incident.detectedAt();
+        resolvedAt = incident.resolvedAt();
+        updatedAt = now;
+    }
+
+    static @Nullable String causeOf(@Nullable Suspect suspect) {
+        return suspect == null ? null : suspect.kind().word() + "/" + suspect.id();
+    }
+
+    Alert toAlert() {
+        return new Alert(
+                id,
+                sequence,
+                status,
+                severity,
+                page,
+                title,
+                explanation,
+                cause,
+                List.of(components),
+                List.of(regions),
+                beganAt,
+                detectedAt,
+                resolvedAt,
+                updatedAt);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.candor.alert;
+
+import dev.candor.problem.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deliveries on their way: claimed in one transaction, sent outside of any, settled in another. Who dies in between lets
+ * the claim run out, and the same event goes out again under the same id: at least once, and a receiver that keeps ids
+ * sees it once.
+ */
+@ApplicationScoped
+class Outbox {
+
+    /** Longer than any sending, so that nobody sends what another still sends. */
+    static final Duration CLAIM = Duration.ofSeconds(60);
+
+    private final DeliveryRepository deliveries;
+    private final AlertChannelRepository closed;
+    private final Channels channels;
+    private final InstantSource clock;
+    private final MeterRegistry metrics;
+    private final Retries retries;
+
+    Outbox(
+            DeliveryRepository deliveries,
+            AlertChannelRepository closed,
+            Channels channels,
+            InstantSource clock,
+            RandomGenerator random,
+            MeterRegistry metrics) {
+        this.deliveries = deliveries;
+        this.closed = closed;
+        this.channels = channels;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.retries = new Retries(random);
+    }
+
+    /** Up to {@code limit} due deliveries of that channel, now the caller's for {@link #CLAIM}; none if it is closed. */
+    @Transactional
+    public List<Parcel> claim(Channels.Channel channel, int limit, Instant now) {
+        if (isClosed(channel)) {
+            return List.of();
+        }
+        return deliveries.lockDue(channel.name(), now, limit).stream()
+                .map(row -> {
+                    row.claimedUntil = now.plus(CLAIM);
+                    return new Parcel(idOf(row), row.event.id, row.event.body);
+                })
+                .toList();
+    }
+
+    /** Writes down how a sending went. What was delivered meanwhile stays delivered. */
+    @Transactional
+    public void settle(Channels.Channel channel, long delivery, Reply reply) {
+        DeliveryEntity row = deliveries.findById(delivery);
+        if (row == null || row.state != DeliveryState.PENDING) {
+            return;
+        }
+        Instant now = clock.instant();
+        row.attempts++;
+        row.lastStatus = reply.status();
+        row.lastError = reply.error();
+        Optional<Duration> wait = retries.after(row.attempts);
+        if (reply.arrived()) {
+            row.settle(DeliveryState.DELIVERED, now);
+            count(channel, "delivered");
+        } else if (reply.gone()) {
+            close(channel, now);
+            row.settle(DeliveryState.DEAD, now);
+            count(channel, "gone");
+        } else if (wait.isEmpty()) {
+            row.settle(DeliveryState.DEAD, now);
+            count(channel, "dead");
+        } else {
+            row.retryAt(now.plus(longer(wait.get(), asked(reply))));
+            count(channel, "failed");
+        }
+    }
+
+    /**
+     * Sends it again as if it were new, and opens its channel if the receiver had closed it. One that waits for a try
+     * is tried at once.
+     *
+     * @throws ProblemException 404 if there is none, 409 if it was delivered or its channel is not configured any more
+     */
+    @Transactional
+    public DeliveryView retry(long id) {
+        DeliveryEntity row =
+                deliveries.findByIdOptional(id).orElseThrow(() -> ProblemException.notFound("delivery", id));
+        if (row.state == DeliveryState.DELIVERED) {
+            throw ProblemException.conflict(
+                    "delivery-done",
+                    "The delivery has arrived",
+                    "delivery %d arrived at %s".formatted(id, row.settledAt));
+        }
+        if (channels.find(row.channel).isEmpty()) {
+            throw ProblemException.conflict(
+                    "channel-unknown",
+                    "The channel is not configured any more",
+                    "delivery %d is for channel %s".formatted(id, row.channel));
+        }
+        closed.deleteById(row.channel);
+        row.redrive(clock.instant());
+        return DeliveryView.of(row);
+    }
+
+    /** Deliveries, newest first, in that state and below that id if they are given. */
+    @Transactional
+    public List<DeliveryView> newest(@Nullable DeliveryState state, long below, int limit) {
+        var found = state == null
+                ? deliveries.find("id < ?1 order by id desc", below)
+                : deliveries.find("id < ?1 and state = ?2 order by id desc", below, state);
+        return found.page(0, limit).list().stream().map(DeliveryView::of).toList();
+    }
+
+    private boolean isClosed(Channels.Channel channel) {
+        AlertChannelEntity row = closed.findById(channel.name());
+        return row != null && row.url.equals(channel.url().toString());
+    }
+
+    private void close(Channels.Channel channel, Instant now) {
+        AlertChannelEntity row = closed.findById(channel.name());
+        if (row == null) {
+            closed.persist(new AlertChannelEntity(channel, now));
+        } else {
+            row.url = channel.url().toString();
+            row.closedAt = now;
+        }
+    }
+
+    /** Only those two statuses ask for a pause; elsewhere the header means nothing to us. */
+    private static @Nullable Duration asked(Reply reply) {
+        Integer status = reply.status();
+        return status != null && (status == 429 || status == 503) ? reply.retryAfter() : null;
+    }
+
+    private static Duration longer(Duration own, @Nullable Duration asked) {
+        return asked == null || asked.compareTo(own) < 0 ? own : asked;
+    }
+
+    static long idOf(DeliveryEntity row) {
+        Long id = row.id;
+        if (id == null) {
+            throw new IllegalStateException("a delivery that was never written has no id");
+        }
+        return id;
+    }
+
+    private void count(Channels.Channel channel, String outcome) {
+        metrics.counter("candor_deliveries_total", "channel", channel.name(), "outcome", outcome)
+                .increment();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.candor.gate;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recorded change: this version of that app went out.
+ *
+ * @param id the id of the gate that watched it
+ * @param previousVersion null if nobody said
+ * @param regions codes of the regions it went to, as far as the gate was told; empty for all
+ * @param startedAt when Candor was told of it
+ * @param finishedAt when the last critical region had only the new version; null while or where that isn't known
+ * @param gateStatus what the gate says of it
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record Deploy(
+        String id,
+        String app,
+        String environment,
+        String version,
+        @Nullable String previousVersion,
+        List<String> regions,
+        Instant startedAt,
+        @Nullable Instant finishedAt,
+        GateStatus gateStatus) {
+
+    public Deploy {
+        regions = List.copyOf(regions);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.candor.gate;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Judges every open gate again and again, by what the rows and the measurements say: nothing here must survive. */
+@ApplicationScoped
+class GateLoop {
+
+    private final GateService gates;
+    private final GateWaiters waiters;
+    private final Surroundings surroundings;
+    private final InstantSource clock;
+    private final Counter failures;
+    private final Set<String> running = new HashSet<>();
+
+    GateLoop(
+            GateService gates,
+            GateWaiters waiters,
+            Surroundings surroundings,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        this.gates = gates;
+        this.waiters = waiters;
+        this.surroundings = surroundings;
+        this.clock = clock;
+        this.failures = metrics.counter("candor_gate_failures_total");
+    }
+
+    @Scheduled(every = "{candor.gate.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tick() {
+        try {
+            judgeAll(clock.instant());
+        } catch (RuntimeException e) {
+            failures.increment();
+            Log.errorf(e, "the gates could not be read; the next tick tries again");
+        }
+    }
+
+    /** Judges all gates that are open at {@code now}, ends the runs of those that are not, and answers who waits. */
+    synchronized void judgeAll(Instant now) {
+        Set<String> open = new HashSet<>();
+        for (String id : gates.running()) {
+            try {
+                if (gates.judge(id, now)) {
+                    open.add(id);
+                }
+            } catch (RuntimeException e) {
+                open.add(id);
+                failures.increment();
+                Log.errorf(e, "gate %s could not be judged; the next tick judges it again", id);
+            }
+        }
+        running.addAll(open);
+        running.removeIf(id -> {
+            boolean over = !open.contains(id);
+            if (over) {
+                surroundings.stop(id);
+            }
+            return over;
+        });
+        // By the rows, not by what was decided here: another hub may have done it.
+        waiters.decided(gates.decidedAmong(waiters.awaited()));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.candor.gate;
+
+import dev.candor.agent.Burst;
+import dev.candor.agent.Bursts;
+import dev.candor.catalog.Catalog;
+import dev.candor.catalog.CatalogChanged;
+import dev.candor.catalog.Location;
+import dev.candor.catalog.Region;
+import dev.candor.correlation.Judged;
+import dev.candor.correlation.Judgement;
+import dev.candor.measurement.Measurement;
+import dev.candor.measurement.MeasurementStore;
+import dev.candor.probe.Probe;
+import dev.candor.probe.ProbeSet;
+import dev.candor.probe.ProbesChanged;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The rooms above, as they are. */
+@ApplicationScoped
+class RoomsAbove implements Surroundings {
+
+    // An agent's clock may be ahead of ours by a little.
+    private static final Duration AHEAD = Duration.ofMinutes(1);
+
+    private final MeasurementStore measurements;
+    private final Bursts bursts;
+    private final InstantSource clock;
+    private volatile ProbeSet probes = ProbeSet.EMPTY;
+    private volatile Catalog catalog = Catalog.EMPTY;
+    private volatile @Nullable Judgement belief;
+
+    RoomsAbove(MeasurementStore measurements, Bursts bursts, InstantSource clock) {
+        this.measurements = measurements;
+        this.bursts = bursts;
+        this.clock = clock;
+    }
+
+    void on(@Observes ProbesChanged changed) {
+        probes = changed.after();
+    }
+
+    void on(@Observes CatalogChanged changed) {
+        catalog = changed.after();
+    }
+
+    void on(@Observes(during = TransactionPhase.AFTER_SUCCESS) Judged judged) {
+        belief = judged.now();
+    }
+
+    @Override
+    public Set<String> probes() {
+        return probes.probes().stream().map(Probe::id).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<String> places() {
+        return Stream.concat(
+                        catalog.regions().stream().map(Region::code),
+                        catalog.locations().stream().map(Location::code))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public List<Measurement> measurements(List<String> of, Instant since) {
+        return measurements.ofProbes(of, since, clock.instant().plus(AHEAD));
+    }
+
+    @Override
+    public Optional<Judgement> belief() {
+        return Optional.ofNullable(belief);
+    }
+
+    @Override
+    public void run(String gate, GateSpec spec, Instant until) {
+        Burst wanted = new Burst(gate, Set.copyOf(spec.probes()), spec.probeInterval(), until, Set.of());
+        if (!bursts.current().contains(wanted)) {
+            bursts.request(wanted);
+        }
+    }
+
+    @Override
+    public void stop(String gate) {
+        bursts.end(gate);
+    }
+}
