@@ -2,9 +2,11 @@ package dev.candor.catalog;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ public final class Section {
     private final YamlNode.Mapping mapping;
     private final ConfigErrors errors;
     private final Map<String, YamlNode.Entry> entries = new HashMap<>();
+    private final Set<String> refused = new HashSet<>();
 
     Section(YamlNode.Mapping mapping, ConfigErrors errors) {
         this.mapping = mapping;
@@ -25,12 +28,23 @@ public final class Section {
         mapping.entries().forEach(entry -> entries.put(entry.key().text(), entry));
     }
 
-    /** Adds an error for each key that is none of these. */
+    /** Adds an error for each of these keys that is there: their place is known, and nothing honours them yet. */
+    public Section refuse(String... unsupported) {
+        for (String key : unsupported) {
+            if (has(key)) {
+                errorAtKey(key, "'%s' is not supported by this version".formatted(key));
+                refused.add(key);
+            }
+        }
+        return this;
+    }
+
+    /** Adds an error for each key that is none of these, and was not refused before. */
     public Section allow(String... allowed) {
         List<String> keys = List.of(allowed);
         for (YamlNode.Entry entry : mapping.entries()) {
             String key = entry.key().text();
-            if (!keys.contains(key)) {
+            if (!keys.contains(key) && !refused.contains(key)) {
                 errors.add(
                         entry.key(),
                         "unknown key %s%s (allowed: %s)"
@@ -48,6 +62,11 @@ public final class Section {
     /** Whether the key is there, with whatever value. */
     public boolean has(String key) {
         return entries.containsKey(key);
+    }
+
+    /** Adds an error at that text. */
+    public void error(Text where, String message) {
+        errors.add(where, message);
     }
 
     /** Adds an error at the section itself. */

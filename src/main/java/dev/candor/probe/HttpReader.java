@@ -1,0 +1,246 @@
+package dev.candor.probe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.re2j.Pattern;
+import dev.candor.catalog.Section;
+import dev.candor.catalog.Text;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code http}. */
+final class HttpReader {
+
+    /** Bytes of a body that are read unless the probe says otherwise: more than any health page, little for memory. */
+    static final int DEFAULT_MAX_BODY = 1 << 20;
+
+    private static final int LARGEST_MAX_BODY = 16 << 20;
+    private static final int MOST_REDIRECTS = 20;
+    private static final int MOST_HEADERS = 100;
+    private static final int LONGEST_HEADER = 8_192;
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}");
+    // The prober frames the request itself; a second opinion in the headers would be request smuggling.
+    private static final Set<String> FRAMING =
+            Set.of("content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Function<String, String> fillIn;
+    private final TlsReader tls;
+
+    HttpReader(Variables variables, String file) {
+        this.fillIn = variables::fillIn;
+        this.tls = new TlsReader(fillIn, file);
+    }
+
+    /** What was read; null if it has no address, with errors. */
+    ProbeKind.@Nullable Http read(Section section) {
+        section.refuse("form", "proxy")
+                .allow(
+                        "url",
+                        "method",
+                        "headers",
+                        "body",
+                        "json",
+                        "version",
+                        "follow",
+                        "auth",
+                        "tls",
+                        "resolve",
+                        "connect_to",
+                        "ip",
+                        "compressed",
+                        "max_body");
+        Optional<Text> address = section.requiredText("url");
+        Optional<URI> url = address.flatMap(text -> section.read(text, fillIn.andThen(Targets::url)));
+        List<Map.Entry<String, String>> headers = headers(section);
+        auth(section, headers);
+        String body = body(section, headers);
+        section.textOrTexts("version").forEach(version -> section.read(version, HttpReader::version));
+        ProbeKind.Tls tlsSettings = section.section("tls").map(tls::read).orElse(ProbeKind.Tls.DEFAULT);
+        int follow = section.number("follow", 0, MOST_REDIRECTS).orElse(0);
+        if (section.has("tls")
+                && url.filter(u -> u.getScheme().equalsIgnoreCase("http")).isPresent()
+                && follow == 0) {
+            section.errorAtKey("tls", "expected no 'tls' beside an address that begins with http:");
+        }
+        ProbeKind.Http http = new ProbeKind.Http(
+                url.orElse(URI.create("http://invalid/")),
+                section.value("method", HttpReader::method).orElse(body == null ? "GET" : "POST"),
+                headers,
+                body,
+                follow,
+                tlsSettings,
+                pairs(section, "resolve", Targets::resolve),
+                pairs(section, "connect_to", Targets::connectTo),
+                section.value("ip", Targets::ip).orElse(ProbeKind.IpChoice.ANY),
+                section.flag("compressed").orElse(false),
+                section.value("max_body", HttpReader::maxBody).orElse(DEFAULT_MAX_BODY));
+        return url.isPresent() ? http : null;
+    }
+
+    private static String version(String text) {
+        if (!text.equals("1.1")) {
+            throw new IllegalArgumentException(
+                    "HTTP version '%s' is not supported by this version, only 1.1 is".formatted(text));
+        }
+        return text;
+    }
+
+    private static String method(String text) {
+        if (!TOKEN.matches(text) || text.equalsIgnoreCase("CONNECT")) {
+            throw new IllegalArgumentException("expected a method such as GET or POST, found '%s'".formatted(text));
+        }
+        return text;
+    }
+
+    private static int maxBody(String text) {
+        long bytes = Quantity.bytes(text);
+        if (bytes > LARGEST_MAX_BODY) {
+            throw new IllegalArgumentException("expected at most 16MiB, found '%s'".formatted(text));
+        }
+        return (int) bytes;
+    }
+
+    private List<Map.Entry<String, String>> headers(Section section) {
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        section.section("headers")
+                .ifPresent(names -> names.keys().forEach(name -> {
+                    if (!TOKEN.matches(name.value())) {
+                        names.error(name, "expected the name of a header, found '%s'".formatted(name.value()));
+                    } else if (FRAMING.contains(name.value().toLowerCase(Locale.ROOT))) {
+                        names.error(name, "expected no '%s': it follows from the request".formatted(name.value()));
+                    }
+                    List<Text> values = names.isScalar(name.value())
+                            ? names.anyText(name.value()).stream().toList()
+                            : names.texts(name.value());
+                    values.forEach(value -> names.read(value, fillIn.andThen(HttpReader::headerValue))
+                            .ifPresent(text -> headers.add(Map.entry(name.value(), text))));
+                }));
+        if (headers.size() > MOST_HEADERS) {
+            section.errorAtKey(
+                    "headers", "expected at most %d headers, found %d".formatted(MOST_HEADERS, headers.size()));
+        }
+        return headers;
+    }
+
+    private static String headerValue(String text) {
+        if (text.length() > LONGEST_HEADER || text.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+            throw new IllegalArgumentException(
+                    "expected one line of at most %d characters without control characters".formatted(LONGEST_HEADER));
+        }
+        return text;
+    }
+
+    private @Nullable String body(Section section, List<Map.Entry<String, String>> headers) {
+        if (section.has("body") && section.has("json")) {
+            section.errorAtKey("json", "expected 'body' or 'json', found both");
+        }
+        if (section.has("json")) {
+            if (!has(headers, "content-type")) {
+                headers.add(Map.entry("Content-Type", "application/json"));
+            }
+            return json(section);
+        }
+        return section.anyText("body")
+                .flatMap(text -> section.read(text, fillIn))
+                .orElse(null);
+    }
+
+    private @Nullable String json(Section section) {
+        try {
+            return JSON.writeValueAsString(
+                    filledIn(section, section.data("json").orElse(null)));
+        } catch (JsonProcessingException e) {
+            section.error("json", "cannot be written as JSON: " + e.getOriginalMessage());
+            return null;
+        }
+    }
+
+    private @Nullable Object filledIn(Section section, @Nullable Object data) {
+        if (data instanceof String text) {
+            try {
+                return fillIn.apply(text);
+            } catch (IllegalArgumentException e) {
+                section.error("json", String.valueOf(e.getMessage()));
+                return text;
+            }
+        }
+        if (data instanceof List<?> list) {
+            List<@Nullable Object> filled = new ArrayList<>();
+            list.forEach(item -> filled.add(filledIn(section, item)));
+            return filled;
+        }
+        if (data instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> filled = new LinkedHashMap<>();
+            map.forEach((key, value) -> filled.put(String.valueOf(key), filledIn(section, value)));
+            return filled;
+        }
+        return data;
+    }
+
+    private void auth(Section section, List<Map.Entry<String, String>> headers) {
+        section.section("auth").ifPresent(auth -> {
+            auth.refuse("oauth2").allow("basic", "bearer");
+            if (has(headers, "authorization")) {
+                section.errorAtKey("auth", "expected 'auth' or the header Authorization, found both");
+            }
+            if (auth.has("basic") && auth.has("bearer")) {
+                auth.errorAtKey("bearer", "expected 'basic' or 'bearer', found both");
+            }
+            auth.value("bearer", fillIn.andThen(HttpReader::headerValue))
+                    .ifPresent(token -> headers.add(Map.entry("Authorization", "Bearer " + token)));
+            basic(auth)
+                    .ifPresent(credentials -> headers.add(Map.entry(
+                            "Authorization",
+                            "Basic "
+                                    + Base64.getEncoder()
+                                            .encodeToString(credentials.getBytes(StandardCharsets.UTF_8)))));
+        });
+    }
+
+    /** {@code user:password}, or a mapping of {@code user} and {@code password}. */
+    private Optional<String> basic(Section auth) {
+        if (!auth.isSection("basic")) {
+            return auth.value("basic", fillIn.andThen(text -> {
+                if (text.indexOf(':') < 1) {
+                    throw new IllegalArgumentException("expected USER:PASSWORD");
+                }
+                return text;
+            }));
+        }
+        return auth.section("basic").flatMap(basic -> {
+            basic.allow("user", "password");
+            Optional<String> user = basic.requiredText("user").flatMap(text -> basic.read(text, fillIn));
+            Optional<String> password = basic.requiredText("password").flatMap(text -> basic.read(text, fillIn));
+            if (user.filter(name -> name.contains(":")).isPresent()) {
+                basic.error("user", "expected a user without ':' (RFC 7617)");
+            }
+            return user.flatMap(name -> password.map(word -> name + ":" + word));
+        });
+    }
+
+    private static boolean has(List<Map.Entry<String, String>> headers, String name) {
+        return headers.stream().anyMatch(header -> header.getKey().equalsIgnoreCase(name));
+    }
+
+    private Map<String, String> pairs(Section section, String key, Function<String, Map.Entry<String, String>> reader) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        section.textOrTexts(key)
+                .forEach(text -> section.read(text, fillIn.andThen(reader)).ifPresent(pair -> {
+                    if (pairs.putIfAbsent(pair.getKey(), pair.getValue()) != null) {
+                        section.error(text, "'%s' is bent twice".formatted(pair.getKey()));
+                    }
+                }));
+        return pairs;
+    }
+}
