@@ -1,11 +1,14 @@
 package dev.candor.incident;
 
 import dev.candor.catalog.Catalog;
+import dev.candor.catalog.Placement;
+import dev.candor.catalog.Placements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -17,14 +20,20 @@ import org.jspecify.annotations.Nullable;
 class BlastRadius {
 
     private final ImpactStore store;
+    private final Placements history;
     private final IncidentRepository incidents;
     private final TransactionSynchronizationRegistry transaction;
 
     // What the rows were last drawn from. Lost with the process: then each is drawn once more, which changes nothing.
     private final Map<UUID, Drawn> drawn = new ConcurrentHashMap<>();
 
-    BlastRadius(ImpactStore store, IncidentRepository incidents, TransactionSynchronizationRegistry transaction) {
+    BlastRadius(
+            ImpactStore store,
+            Placements history,
+            IncidentRepository incidents,
+            TransactionSynchronizationRegistry transaction) {
         this.store = store;
+        this.history = history;
         this.incidents = incidents;
         this.transaction = transaction;
     }
@@ -46,10 +55,14 @@ class BlastRadius {
     /** Writes the impacts that the blame and the placements say; answers whether any is another than before. */
     boolean draw(IncidentEntity row, Catalog catalog, Instant now) {
         incidents.flush(); // the rows below refer to it
-        Placements placements = new Placements(catalog);
-        Set<String> hosts = placements.hosts(row.cause());
-        int changed = store.sync(row.id, placements.impacts(row.id, hosts, row.beganAt, now), now);
-        Drawn drawing = new Drawn(catalog, row.causeKey, placements.nextMove(hosts, now));
+        Exposure exposure = new Exposure(catalog);
+        Set<String> hosts = exposure.hosts(row.cause());
+        // What stood there then and what stands there now; what came and went between two looks was written by the
+        // first.
+        Set<Placement> stood = new LinkedHashSet<>(history.onHosts(hosts, row.beganAt));
+        stood.addAll(history.onHosts(hosts, now));
+        int changed = store.sync(row.id, exposure.impacts(row.id, stood, row.beganAt, now), now);
+        Drawn drawing = new Drawn(catalog, row.causeKey, exposure.nextMove(hosts, now));
         afterCommit(() -> drawn.put(row.id, drawing));
         return changed > 0;
     }

@@ -16,7 +16,9 @@ final class PlainReason {
             entry("time[d]? ?out|in time|too slow|deadline|stalled", "no answer in time"),
             entry("certificate|\\bcert\\b|expired|self.signed", "certificate not valid"),
             entry("\\btls\\b|handshake|\\bssl\\b", "no secure connection"),
-            entry("\\bdns\\b|resolver|resolution|no address|name not known|unknown host|no such host|nxdomain", "name not found"),
+            entry(
+                    "\\bdns\\b|resolver|resolution|no address|name not known|unknown host|no such host|nxdomain",
+                    "name not found"),
             entry("unreachable|no route|connect", "not reachable"),
             entry("\\b5\\d\\d\\b", "answered 5xx"),
             entry("\\b4\\d\\d\\b", "answered 4xx"),

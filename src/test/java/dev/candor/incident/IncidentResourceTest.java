@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.candor.catalog.CatalogChanged;
+import dev.candor.catalog.CatalogStore;
 import dev.candor.correlation.Judged;
 import dev.candor.security.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
@@ -35,7 +35,7 @@ class IncidentResourceTest {
     IncidentService incidents;
 
     @Inject
-    Event<CatalogChanged> catalogs;
+    CatalogStore catalogs;
 
     @Inject
     Event<Judged> judgements;

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.candor.catalog.CatalogChanged;
-import dev.candor.catalog.Placement;
+import dev.candor.catalog.CatalogStore;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judged;
 import dev.candor.correlation.Suspect;
@@ -28,7 +27,7 @@ class IncidentsByJudgementTest {
     IncidentService incidents;
 
     @Inject
-    Event<CatalogChanged> catalogs;
+    CatalogStore catalogs;
 
     @Inject
     Event<Judged> judgements;
@@ -113,21 +112,8 @@ class IncidentsByJudgementTest {
         platform.judge(0, platform.failing(1).blames(platform.host(1)));
         Incident incident = platform.theOpenOne(incidents);
 
-        platform.replace(List.of(
-                new Placement(
-                        platform.machine(1),
-                        platform.h(1),
-                        null,
-                        platform.start().plusSeconds(2)),
-                new Placement(
-                        platform.machine(1), platform.h(2), platform.start().plusSeconds(2), null),
-                new Placement(
-                        platform.machine(2),
-                        platform.h(2),
-                        null,
-                        platform.start().plusSeconds(2)),
-                new Placement(
-                        platform.machine(2), platform.h(1), platform.start().plusSeconds(2), null)));
+        platform.moveTo(2, 1, 2);
+        platform.moveTo(1, 2, 2);
         platform.judge(3, platform.failing(1).blames(platform.host(1)));
 
         assertThat(incidents.impactsOf(platform.customer(1), platform.start()))
@@ -218,8 +204,13 @@ class IncidentsByJudgementTest {
         platform.place(2, 2);
         platform.inForce();
         platform.judge(0, platform.failing(1).blames(platform.host(1)).blames(platform.host(2)));
+        Incident one = theIncidentOf(platform.host(1));
+        Incident two = theIncidentOf(platform.host(2));
         platform.judge(5, platform.failing(1).blames(platform.region()));
 
+        assertThat(List.of(one, two))
+                .extracting(i -> incidents.find(i.id()).orElseThrow().open())
+                .containsExactlyInAnyOrder(true, false);
         Incident wide = platform.theOpenOne(incidents);
         assertThat(incidents.impactsIn(wide.id())).hasSize(2);
         assertThat(incidents.impactsOf(platform.customer(1), platform.start())).hasSize(1);
@@ -304,6 +295,13 @@ class IncidentsByJudgementTest {
         platform.judge(10, platform.well());
         platform.judge(15, platform.well());
         assertThat(incidents.impactsIn(incident.id())).allMatch(c -> c.lasting() == 0);
+    }
+
+    private Incident theIncidentOf(Suspect cause) {
+        return incidents.open().stream()
+                .filter(i -> cause.equals(i.cause()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What was announced, as observers in the same transaction hear it. */

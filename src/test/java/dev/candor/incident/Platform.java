@@ -3,7 +3,7 @@ package dev.candor.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.catalog.Catalog;
-import dev.candor.catalog.CatalogChanged;
+import dev.candor.catalog.CatalogStore;
 import dev.candor.catalog.Component;
 import dev.candor.catalog.Customer;
 import dev.candor.catalog.Host;
@@ -33,13 +33,13 @@ final class Platform {
 
     private final String name = "t" + UUID.randomUUID().toString().substring(0, 8);
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    private final Event<CatalogChanged> catalogs;
+    private final CatalogStore catalogs;
     private final Event<Judged> judgements;
     private final List<Customer> customers = new ArrayList<>();
     private final List<Resource> resources = new ArrayList<>();
-    private List<Placement> placements = new ArrayList<>();
+    private final List<Placement> placements = new ArrayList<>();
 
-    Platform(Event<CatalogChanged> catalogs, Event<Judged> judgements) {
+    Platform(CatalogStore catalogs, Event<Judged> judgements) {
         this.catalogs = catalogs;
         this.judgements = judgements;
     }
@@ -88,12 +88,18 @@ final class Platform {
         resources.add(new Resource(machine(n), customer(n), ResourceKind.MACHINE, "web", null));
     }
 
-    void replace(List<Placement> others) {
-        placements = others;
-        inForce();
+    /** The file says another thing at that moment, and says nothing of before. */
+    void moveTo(int host, int n, int second) {
+        placements.removeIf(p -> p.resource().equals(machine(n)));
+        placements.add(new Placement(machine(n), h(host), null, null));
+        inForce(start.plusSeconds(second));
     }
 
     void inForce() {
+        inForce(start.minusSeconds(3600));
+    }
+
+    private void inForce(Instant since) {
         Catalog catalog = new Catalog(
                 "Acme",
                 List.of(new Region(name, "Frankfurt")),
@@ -103,7 +109,7 @@ final class Platform {
                 customers,
                 resources,
                 placements);
-        catalogs.fire(new CatalogChanged(Catalog.EMPTY, catalog));
+        catalogs.use(catalog, since);
     }
 
     Belief failing(int host) {

@@ -8,6 +8,7 @@ import dev.candor.catalog.ResourceKind;
 import dev.candor.correlation.Suspect;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Whom a broken host hurts, through what stood on it from the first failure on. Moves count: what left before the first
  * failure is not hit, what leaves during it recovers, what arrives during it is hit from then on. Pure.
  */
-final class Placements {
+final class Exposure {
 
     private final Catalog catalog;
 
-    Placements(Catalog catalog) {
+    Exposure(Catalog catalog) {
         this.catalog = catalog;
     }
 
@@ -45,23 +46,27 @@ final class Placements {
         };
     }
 
-    /** One impact per resource and host that met between the first failure and now. */
-    List<Impact> impacts(UUID incident, Set<String> hosts, Instant began, Instant now) {
-        if (hosts.isEmpty()) {
+    /**
+     * One impact per resource and host that met between the first failure and now.
+     *
+     * @param stood what stood on the hosts that are blamed, with when; what did not meet that time is left out
+     */
+    List<Impact> impacts(UUID incident, Collection<Placement> stood, Instant began, Instant now) {
+        if (stood.isEmpty()) {
             return List.of();
         }
         Map<String, Resource> resources = catalog.resourcesById();
         Map<String, Impact> hit = new HashMap<>();
         Map<String, List<Impact>> byApp = new TreeMap<>();
-        for (Placement placement : catalog.placements()) {
+        for (Placement placement : stood) {
             Resource resource = resources.get(placement.resource());
-            if (resource == null || !hosts.contains(placement.host()) || !meets(placement, began, now)) {
+            if (resource == null || !meets(placement, began, now)) {
                 continue;
             }
             Instant from = placement.from() == null || placement.from().isBefore(began) ? began : placement.from();
             Instant to = placement.to() == null || placement.to().isAfter(now) ? null : placement.to();
             Impact impact = impact(incident, resource, placement.host(), from, to, Impact.State.IMPAIRED);
-            hit.merge(resource.id() + '\n' + placement.host(), impact, Placements::both);
+            hit.merge(resource.id() + '\n' + placement.host(), impact, Exposure::both);
             if (resource.app() != null && resource.kind() == ResourceKind.MACHINE) {
                 byApp.computeIfAbsent(resource.app(), a -> new ArrayList<>()).add(impact);
             }

@@ -17,15 +17,17 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class PlacementsTest {
+class ExposureTest {
 
     private static final UUID ID = UUID.fromString("6f1c2a52-5c1b-4a39-9b8d-2f0a4d6c7e11");
     private static final Instant BEGAN = T;
     private static final Instant NOW = T.plusSeconds(60);
 
+    private List<Placement> stood = List.of();
+
     @Test
     void aHostHitsWhatStoodOnItFromTheFirstFailureOn() {
-        Placements placements = of(
+        Exposure placements = of(
                 new Placement("stayed", "h1", null, null),
                 new Placement("left-before", "h1", null, BEGAN),
                 new Placement("left-before", "h2", BEGAN, null),
@@ -34,7 +36,7 @@ class PlacementsTest {
                 new Placement("comes-later", "h1", T.plusSeconds(61), null),
                 new Placement("elsewhere", "h2", null, null));
 
-        assertThat(placements.impacts(ID, Set.of("h1"), BEGAN, NOW))
+        assertThat(placements.impacts(ID, on("h1"), BEGAN, NOW))
                 .extracting(Impact::resource, Impact::state, Impact::from, Impact::to)
                 .containsExactlyInAnyOrder(
                         tuple("stayed", Impact.State.IMPAIRED, BEGAN, null),
@@ -45,12 +47,12 @@ class PlacementsTest {
 
     @Test
     void anAppWithMachinesElsewhereIsAtRiskAndOneWithoutIsImpaired() {
-        Placements placements = of(
+        Exposure placements = of(
                 new Placement("a-1", "h1", null, null),
                 new Placement("a-2", "h2", null, null),
                 new Placement("b-1", "h1", null, null));
 
-        assertThat(placements.impacts(ID, Set.of("h1"), BEGAN, NOW))
+        assertThat(placements.impacts(ID, on("h1"), BEGAN, NOW))
                 .filteredOn(i -> i.resource().startsWith("app-"))
                 .extracting(Impact::resource, Impact::state, Impact::customer, Impact::host)
                 .containsExactlyInAnyOrder(
@@ -60,14 +62,19 @@ class PlacementsTest {
 
     @Test
     void aRegionIsAllItsHosts() {
-        Placements placements = of(new Placement("stayed", "h1", null, null));
+        Exposure placements = of(new Placement("stayed", "h1", null, null));
 
         assertThat(placements.hosts(Beliefs.region("r"))).containsExactlyInAnyOrder("h1", "h2");
         assertThat(placements.hosts(Beliefs.version("v2"))).isEmpty();
         assertThat(placements.hosts(null)).isEmpty();
     }
 
-    private static Placements of(Placement... all) {
+    private List<Placement> on(String host) {
+        return stood.stream().filter(p -> p.host().equals(host)).toList();
+    }
+
+    private Exposure of(Placement... all) {
+        stood = List.of(all);
         List<Resource> resources = List.of(
                 machine("stayed", "c1", null),
                 machine("left-before", "c1", null),
@@ -80,7 +87,7 @@ class PlacementsTest {
                 machine("a-2", "c1", "app-a"),
                 new Resource("app-b", "c2", ResourceKind.APP, "B", null),
                 machine("b-1", "c2", "app-b"));
-        return new Placements(new Catalog(
+        return new Exposure(new Catalog(
                 "Acme",
                 List.of(new Region("r", "R")),
                 List.of(new Host("h1", "r"), new Host("h2", "r")),
