@@ -8,15 +8,18 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
+import dev.candor.security.Capabilities;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,7 @@ class DemoResourceTest {
     InstantSource clock;
 
     @Inject
-    dev.candor.security.Capabilities capabilities;
+    Capabilities capabilities;
 
     @TempDir
     Path directory;
@@ -189,5 +192,24 @@ class DemoResourceTest {
         assertThat(page).doesNotContain(Files.readString(demo.tokenFile()));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(demo.tokenFile())))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void theGateIsAskedOverHttpAndWhatItAnswersIsOnThePage() throws Exception {
+        given().redirects()
+                .follow(false)
+                .contentType(ContentType.URLENC)
+                .when()
+                .post("/demo/gate-trial")
+                .then()
+                .statusCode(303);
+        assertThat(demo.platform().checkout().rollout().quality()).isEqualTo(Checkout.Quality.BAD);
+
+        // No probe of the demo is in force in tests, so that the gate refuses at once: its words must be shown all the same.
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> given().when()
+                .get("/demo")
+                .then()
+                .body(containsString("Gate for v42: error"))
+                .body(containsString("It answered HTTP 4")));
     }
 }
