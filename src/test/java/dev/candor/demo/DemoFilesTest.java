@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogFile;
+import dev.candor.catalog.Component;
+import dev.candor.probe.Probe;
+import dev.candor.probe.ProbeFile;
+import dev.candor.probe.Trigger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +35,21 @@ class DemoFilesTest {
 
         assertThat(read.errors()).isEmpty();
         assertThat(read.catalog()).contains(catalog);
+    }
+
+    @Test
+    void candorReadsEveryProbeAndEachComponentHasOneThatSpeaksForIt() throws IOException {
+        ProbeFile read = ProbeFile.parse(
+                "probes.yaml", Files.readString(directory.resolve("probes.yaml")), Optional.of(catalog), Map.of());
+
+        assertThat(read.errors()).isEmpty();
+        assertThat(read.probes())
+                .extracting(Probe::component)
+                .containsAll(catalog.components().stream().map(Component::id).toList());
+        assertThat(read.probes())
+                .filteredOn(p -> p.trigger() == Trigger.DEPLOY)
+                .extracting(Probe::id)
+                .containsExactly("checkout-smoke");
     }
 
     @Test
