@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = CandorVersion.class,
         description = "Outside-in probes, attribution, honest status pages, a deploy gate and on-call alerts.",
-        subcommands = {ServeCommand.class, ValidateCommand.class})
+        subcommands = {ServeCommand.class, ValidateCommand.class, CheckCommand.class})
 public final class Candor implements Runnable {
 
     /** {@code EX_USAGE} of sysexits.h. */
@@ -25,12 +25,17 @@ public final class Candor implements Runnable {
 
     /** Runs the command; {@code serve} if none is named. */
     public static void main(String... args) {
+        int status = commands().execute(args.length == 0 ? new String[] {"serve"} : args);
+        System.exit(status);
+    }
+
+    /** The commands as the program has them, with the exit statuses that they share. */
+    static CommandLine commands() {
         CommandLine commands = new CommandLine(new Candor());
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.getSubcommands().values().forEach(c -> c.getCommandSpec().exitCodeOnInvalidInput(USAGE));
         commands.getCommandSpec().exitCodeOnInvalidInput(USAGE);
-        int status = commands.execute(args.length == 0 ? new String[] {"serve"} : args);
-        System.exit(status);
+        return commands;
     }
 
     @Override
