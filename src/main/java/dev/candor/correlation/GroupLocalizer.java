@@ -1,7 +1,6 @@
 package dev.candor.correlation;
 
 import dev.candor.measurement.Outcome;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * explain them. Downs and slow answers are explained apart, since a fault that slows one thing need not be the one that
  * breaks another.
  */
-@ApplicationScoped
-class GroupLocalizer implements Localizer {
+final class GroupLocalizer implements Localizer {
 
     /** A version that appeared this much later than another of the same probe was rolled out; before, both were there. */
     static final long ROLLOUT_GAP_S = 10;

@@ -1,5 +1,6 @@
 package dev.candor.correlation;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +20,5 @@ public record SeriesHealth(
         Instant since,
         int runs,
         int failures,
-        @Nullable Instant lastAt,
-        @Nullable String lastDetail) {}
+        @JsonProperty("last_at") @Nullable Instant lastAt,
+        @JsonProperty("last_detail") @Nullable String lastDetail) {}

@@ -10,13 +10,13 @@ enum Symptom {
     /** No address was found. */
     RESOLVE(0.06, 0.22, 0.02, 0.01, 0.01, 0.02),
     /** No connection came about. */
-    REACH(0.40, 0.60, 0.45, 0.30, 0.08, 0.20),
+    REACH(0.40, 0.60, 0.45, 0.30, 0.08, 0.35),
     /** Somebody answered, and refused. */
     REFUSE(0.10, 0.02, 0.20, 0.15, 0.05, 0.15),
     /** No TLS came about, or its certificate is no good. */
-    SECURE(0.06, 0.12, 0.05, 0.04, 0.02, 0.20),
+    SECURE(0.06, 0.12, 0.05, 0.04, 0.02, 0.15),
     /** There was a connection, and what came over it was wrong, late or nothing. */
-    ANSWER(0.38, 0.04, 0.28, 0.50, 0.84, 0.43);
+    ANSWER(0.38, 0.04, 0.28, 0.50, 0.84, 0.33);
 
     private final double chance;
     private final double location;
