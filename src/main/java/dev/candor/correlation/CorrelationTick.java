@@ -4,8 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.time.InstantSource;
 
 /** Judges at regular times. */
@@ -15,6 +19,7 @@ class CorrelationTick {
     private final InstantSource clock;
     private final Counter failures;
     private final Timer duration;
+    private volatile boolean ready;
 
     CorrelationTick(Correlator correlator, HealthBoard board, InstantSource clock, MeterRegistry metrics) {
         this.correlator = correlator;
@@ -29,8 +34,16 @@ class CorrelationTick {
                 "candor_correlation_findings", board, b -> b.latest().findings().size());
     }
 
+    /** By now the files were read: what is believed of their components must not be dropped before. */
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) {
+        ready = true;
+    }
+
     @Scheduled(every = "{candor.correlation.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
+        if (!ready) {
+            return;
+        }
         try {
             duration.record(() -> correlator.judge(clock.instant()));
         } catch (RuntimeException e) {

@@ -56,12 +56,7 @@ public class Correlator {
      */
     @Transactional
     public Judgement judge(Instant now) {
-        Catalog catalog = sources.catalog();
-        ProbeSet probes = sources.probes();
-        if (belief == null && catalog.components().isEmpty() && probes.probes().isEmpty()) {
-            return board.latest(); // the files were not read yet, and what is believed of them must not be dropped
-        }
-        return judge(now, catalog, probes);
+        return judge(now, sources.catalog(), sources.probes());
     }
 
     @Transactional

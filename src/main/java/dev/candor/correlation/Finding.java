@@ -1,6 +1,5 @@
 package dev.candor.correlation;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 
@@ -46,7 +45,6 @@ public record Finding(
     }
 
     /** Whether something else explains the failures as well. */
-    @JsonProperty("ambiguous")
     public boolean ambiguous() {
         return !rivals.isEmpty();
     }

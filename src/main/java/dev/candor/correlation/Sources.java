@@ -1,45 +1,39 @@
 package dev.candor.correlation;
 
 import dev.candor.catalog.Catalog;
-import dev.candor.catalog.CatalogChanged;
+import dev.candor.catalog.CatalogStore;
 import dev.candor.measurement.MeasurementStore;
-import dev.candor.measurement.MeasurementsStored;
+import dev.candor.probe.ProbeCatalog;
 import dev.candor.probe.ProbeSet;
-import dev.candor.probe.ProbesChanged;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import dev.candor.measurement.MeasurementsStored;
 import java.time.Instant;
 import java.util.List;
 
 /** Where the judge's knowledge comes from: the files in force, and the runs that were stored. */
 @ApplicationScoped
 class Sources {
+    private final CatalogStore catalog;
+    private final ProbeCatalog probes;
     private final MeasurementStore measurements;
     private final Window window;
-    private volatile Catalog catalog = Catalog.EMPTY;
-    private volatile ProbeSet probes = ProbeSet.EMPTY;
 
-    Sources(MeasurementStore measurements, Window window) {
+    Sources(CatalogStore catalog, ProbeCatalog probes, MeasurementStore measurements, Window window) {
+        this.catalog = catalog;
+        this.probes = probes;
         this.measurements = measurements;
         this.window = window;
     }
 
     Catalog catalog() {
-        return catalog;
+        return catalog.current();
     }
 
     ProbeSet probes() {
-        return probes;
-    }
-
-    void onCatalog(@Observes CatalogChanged changed) {
-        catalog = changed.after();
-    }
-
-    void onProbes(@Observes ProbesChanged changed) {
-        probes = changed.after();
+        return probes.current();
     }
 
     /** A nudge: what is missed here is read from the store after the next start. */
