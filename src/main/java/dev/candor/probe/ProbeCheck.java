@@ -53,7 +53,9 @@ public final class ProbeCheck {
                 errors.addAll(file.conflictsWith(ownerById));
                 file.probes().forEach(probe -> ownerById.putIfAbsent(probe.id(), file));
                 checked.add(new Checked(
-                        file.file(), List.copyOf(errors), file.probes().size() + " probes"));
+                        file.file(),
+                        List.copyOf(errors),
+                        file.probes().size() == 1 ? "1 probe" : file.probes().size() + " probes"));
             }
         }
         return checked;

@@ -114,10 +114,13 @@ public record ProbeFile(String file, List<Probe> probes, Map<String, Text> place
         Map<String, ProbeFile> ownerById = new HashMap<>();
         for (Path path : paths) {
             for (ProbeFile file : read(path, Optional.empty(), variables)) {
+                List<ConfigError> conflicts = file.conflictsWith(ownerById);
                 errors.addAll(file.errors());
-                errors.addAll(file.conflictsWith(ownerById));
+                errors.addAll(conflicts);
                 file.probes().forEach(probe -> ownerById.putIfAbsent(probe.id(), file));
-                probes.addAll(file.probes());
+                if (file.isGood() && conflicts.isEmpty()) {
+                    probes.addAll(file.probes());
+                }
             }
         }
         return new Loaded(List.copyOf(probes), List.copyOf(errors));

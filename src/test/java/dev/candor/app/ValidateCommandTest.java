@@ -48,7 +48,7 @@ class ValidateCommandTest {
                         catalog + ":2:25: no region has the id 'x'",
                         bad + ":3:20: expected a whole number from 0 to 10, found 'x'",
                         bad + ":4:3: expected a kind: the key 'http' or 'tcp'");
-        assertThat(out.toString().lines()).containsExactly(good + ": 1 probes");
+        assertThat(out.toString().lines()).containsExactly(good + ": 1 probe");
     }
 
     @Test

@@ -379,5 +379,6 @@ class ProbeFileTest {
                 .containsExactly(
                         second + ":2:15: duplicate probe id 'a', first at " + first + ":2:15",
                         directory.resolve("gone.yaml") + ":1:1: expected a file, found none");
+        assertThat(loaded.probes()).extracting(Probe::file).containsExactly(first.toString());
     }
 }
