@@ -112,8 +112,11 @@ final class Holdings {
         List<String> parts = new ArrayList<>();
         for (ResourceKind kind : ResourceKind.values()) {
             long all = counted().stream().filter(r -> r.kind() == kind).count();
-            if (all > 0) {
-                parts.add(all == 1 ? "your " + kind.word() : "all %d of your %ss".formatted(all, kind.word()));
+            if (all == 1) {
+                parts.add("your " + kind.word());
+            } else if (all > 1) {
+                String every = all == 2 ? "both" : "all " + all;
+                parts.add("%s of your %ss".formatted(every, kind.word()));
             }
         }
         return Words.list(parts);

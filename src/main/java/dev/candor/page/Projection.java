@@ -119,8 +119,10 @@ final class Projection {
         PublicVerdict.Said said = said();
         Instant since = since(said.tone());
         Instant checked = facts.lastChecked().orElse(null);
-        String validity = "We believe this for %s; after that, reload or take it as unknown."
-                .formatted(Words.span(Facts.PATIENCE));
+        String validity = sight.blindness().isPresent()
+                ? "Nothing is claimed here until fresh measurements arrive."
+                : "We believe this for %s; after that, reload or take it as unknown."
+                        .formatted(Words.span(Facts.PATIENCE));
         return new View.Verdict(
                 View.Mark.of(said.tone(), said.label()),
                 said.sentence(),

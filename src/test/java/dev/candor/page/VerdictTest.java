@@ -27,7 +27,7 @@ class VerdictTest {
                                 "Not affected",
                                 "Not affected: all 5 of your machines and your volume are fine, checked 3 s ago from 5 locations."));
         assertThat(sample.reads("globex").sentence())
-                .isEqualTo("Not affected: all 2 of your machines are fine, checked 3 s ago from 5 locations.");
+                .isEqualTo("Not affected: both of your machines are fine, checked 3 s ago from 5 locations.");
         assertThat(sample.reads("empty").sentence())
                 .isEqualTo(
                         "Not affected: we know of nothing of yours that runs here, checked 3 s ago from 5 locations.");
@@ -48,7 +48,7 @@ class VerdictTest {
                 .isEqualTo(new PublicVerdict.Said(
                         Tone.OK,
                         "Not affected",
-                        "Not affected: all 2 of your machines are fine, checked 3 s ago from 5 locations."));
+                        "Not affected: both of your machines are fine, checked 3 s ago from 5 locations."));
     }
 
     @ParameterizedTest

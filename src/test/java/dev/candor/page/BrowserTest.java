@@ -1,0 +1,74 @@
+package dev.candor.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** Pages in a real browser. */
+@QuarkusTest
+@EnabledIf(value = "chromiumIsThere", disabledReason = "there is no /usr/bin/chromium; install Debian's chromium")
+class BrowserTest {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+
+    @TestHTTPResource("/")
+    URI home;
+
+    static boolean chromiumIsThere() {
+        return Files.isExecutable(CHROMIUM);
+    }
+
+    @Test
+    void pagesAreStyledQuietAndNeverWiderThanAPhone() {
+        try (Playwright playwright = Playwright.create(
+                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                Browser browser = playwright
+                        .chromium()
+                        .launch(new BrowserType.LaunchOptions()
+                                .setExecutablePath(CHROMIUM)
+                                .setArgs(List.of(
+                                        "--no-sandbox",
+                                        "--disable-gpu",
+                                        "--disable-quic",
+                                        "--no-first-run",
+                                        "--disable-background-networking",
+                                        "--disable-component-update",
+                                        "--disable-sync")))) {
+            Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640));
+            List<String> complaints = new ArrayList<>();
+            page.onConsoleMessage(message -> complaints.add(message.text()));
+            page.navigate(home.toString());
+            assertThat(page.locator("h1").isVisible()).isTrue();
+            assertThat(page.locator("h1").innerText()).isNotBlank();
+            assertThat(page.locator("section.verdict").boundingBox().y).isLessThan(320);
+            // The policy lets our own style through, or everything would be in the browser's own face.
+            assertThat(page.evaluate("getComputedStyle(document.body).fontFamily")
+                            .toString())
+                    .contains("system-ui");
+            assertThat(complaints).isEmpty();
+            neverWider(page, "/");
+            for (Map.Entry<String, String> look : LookTest.pages().entrySet()) {
+                page.setContent(look.getValue());
+                neverWider(page, look.getKey());
+            }
+        }
+    }
+
+    private static void neverWider(Page page, String name) {
+        assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
+                .as(name)
+                .isLessThanOrEqualTo(320);
+    }
+}
