@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,8 @@ final class FactBook {
     private final LastKnown<String, List<Impact>> impacts;
     private final LastKnown<String, String> customers;
     private final LastKnown<Duration, List<HealthSpan>> spans;
-    private volatile @Nullable Atlas atlas;
+    private final AtomicInteger catalogs = new AtomicInteger();
+    private volatile @Nullable Drawn drawn;
 
     FactBook(Sources sources, InstantSource clock, Executor executor, Runnable onFailure) {
         this.sources = sources;
@@ -117,17 +119,21 @@ final class FactBook {
 
     /** The catalog is another one now. */
     void catalogChanged() {
-        atlas = null;
+        catalogs.incrementAndGet();
     }
 
     private Atlas atlas() {
-        Atlas current = atlas;
-        if (current == null) {
-            current = new Atlas(sources.catalog());
-            atlas = current;
+        // Counted before the catalog is read: one that changes meanwhile is read again.
+        int count = catalogs.get();
+        Drawn last = drawn;
+        if (last == null || last.count() != count) {
+            last = new Drawn(new Atlas(sources.catalog()), count);
+            drawn = last;
         }
-        return current;
+        return last.atlas();
     }
+
+    private record Drawn(Atlas atlas, int count) {}
 
     private Instant since(Duration back) {
         return clock.instant().minus(back);

@@ -44,6 +44,14 @@ final class Frames {
                 Stylesheet.PAGE.text(),
                 Words.moment(now, now),
                 live ? Math.toIntExact(RELOAD.toSeconds()) : null,
-                live ? audience.home() : audience.at("/live"));
+                reloadLink(path, live));
+    }
+
+    // Only the status page has a twin that reloads itself.
+    private @Nullable String reloadLink(String path, boolean live) {
+        if (!path.isEmpty()) {
+            return null;
+        }
+        return live ? audience.home() : audience.at("/live");
     }
 }

@@ -25,7 +25,7 @@ final class LastKnown<K, V> {
     // A reader waits this long for fresher facts before older ones are shown.
     private static final Duration WAIT = Duration.ofMillis(800);
 
-    private final Cache<K, Known<V>> known;
+    private final Cache<K, Entry<V>> entries;
     private final Map<K, CompletableFuture<Optional<Known<V>>>> asking = new ConcurrentHashMap<>();
     private final Duration fresh;
     private final InstantSource clock;
@@ -46,7 +46,7 @@ final class LastKnown<K, V> {
             Executor executor,
             Runnable onFailure,
             Function<K, Optional<V>> source) {
-        this.known = Caffeine.newBuilder().maximumSize(size).build();
+        this.entries = Caffeine.newBuilder().maximumSize(size).build();
         this.fresh = fresh;
         this.clock = clock;
         this.executor = executor;
@@ -57,15 +57,20 @@ final class LastKnown<K, V> {
     /** An answer and when it was given. */
     record Known<V>(V value, Instant at) {}
 
+    private record Entry<V>(Known<V> known, boolean expired) {}
+
     /**
      * The freshest answer to be had; empty if the source says that there is nothing.
      *
      * @throws AwayException if the source does not answer and never did for this key
      */
     Optional<Known<V>> get(K key) {
-        Known<V> last = known.getIfPresent(key);
-        if (last != null && clock.instant().isBefore(last.at().plus(fresh))) {
-            return Optional.of(last);
+        Entry<V> entry = entries.getIfPresent(key);
+        Known<V> last = entry == null ? null : entry.known();
+        if (entry != null
+                && !entry.expired()
+                && clock.instant().isBefore(entry.known().at().plus(fresh))) {
+            return Optional.of(entry.known());
         }
         try {
             return ask(key).get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -79,7 +84,7 @@ final class LastKnown<K, V> {
 
     /** What is known is asked for again at the next look, and stands until it is answered. */
     void expire() {
-        known.asMap().replaceAll((key, last) -> new Known<>(last.value(), Instant.EPOCH));
+        entries.asMap().replaceAll((key, entry) -> new Entry<>(entry.known(), true));
     }
 
     private Optional<Known<V>> fallBack(@Nullable Known<V> last, Exception why) {
@@ -109,13 +114,16 @@ final class LastKnown<K, V> {
         Instant at = clock.instant();
         try {
             Optional<Known<V>> answer = source.apply(key).map(value -> new Known<>(value, at));
-            answer.ifPresentOrElse(fact -> known.put(key, fact), () -> known.invalidate(key));
-            asking.remove(key, asked);
+            answer.ifPresentOrElse(
+                    fact -> entries.put(key, new Entry<>(fact, false)), () -> entries.invalidate(key));
             asked.complete(answer);
         } catch (RuntimeException e) {
             onFailure.run();
-            asking.remove(key, asked);
             asked.completeExceptionally(e);
+        } finally {
+            asking.remove(key, asked);
+            // For what is no exception: nobody may wait for this asking for ever.
+            asked.completeExceptionally(new IllegalStateException("the source did not answer"));
         }
     }
 

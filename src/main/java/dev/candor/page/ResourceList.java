@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A customer's resources in words: what is hit, what that does to apps, and the rest. */
@@ -41,12 +43,14 @@ final class ResourceList {
 
     /** What an incident did to each of the customer's resources, newest first. */
     List<View.Resource> timeline(UUID incident) {
+        Map<String, Resource> own =
+                holdings.resources().stream().collect(Collectors.toMap(Resource::id, r -> r, (a, b) -> a));
         List<View.Resource> rows = new ArrayList<>();
         for (Impact impact : holdings.impactsOf(incident)) {
-            holdings.resources().stream()
-                    .filter(r -> r.id().equals(impact.resource()))
-                    .findFirst()
-                    .ifPresent(r -> rows.add(row(r, impact)));
+            Resource resource = own.get(impact.resource());
+            if (resource != null) {
+                rows.add(row(resource, impact));
+            }
         }
         return rows;
     }
@@ -146,9 +150,8 @@ final class ResourceList {
         Instant now = facts.now();
         for (ResourceKind kind : ResourceKind.values()) {
             List<View.Standing> standing = holdings.resources().stream()
-                    .filter(r -> r.kind() == kind
-                            && holdings.hurting(r) == null
-                            && effect(r).isEmpty())
+                    .filter(r -> r.kind() == kind && holdings.hurting(r) == null)
+                    .filter(r -> kind != ResourceKind.APP || effect(r).isEmpty())
                     .map(r -> new View.Standing(Words.plain(r.title()), standsIn(r, now)))
                     .toList();
             if (!standing.isEmpty()) {

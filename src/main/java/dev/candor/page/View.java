@@ -35,7 +35,7 @@ final class View {
             RawString style,
             Moment shownAt,
             @Nullable Integer reloadSeconds,
-            String reloadLink) {}
+            @Nullable String reloadLink) {}
 
     /** The first thing a reader reads. */
     record Verdict(

@@ -1,0 +1,68 @@
+package dev.candor.page;
+
+import dev.candor.catalog.Catalog;
+import dev.candor.catalog.CatalogStore;
+import dev.candor.correlation.HealthBoard;
+import dev.candor.correlation.HealthSpan;
+import dev.candor.correlation.Judgement;
+import dev.candor.incident.Impact;
+import dev.candor.incident.Incident;
+import dev.candor.incident.IncidentService;
+import dev.candor.security.Capabilities;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The rooms that pages take their facts from. */
+@ApplicationScoped
+class LiveSources implements Sources {
+    private final CatalogStore catalog;
+    private final HealthBoard board;
+    private final IncidentService incidents;
+    private final Capabilities capabilities;
+
+    LiveSources(CatalogStore catalog, HealthBoard board, IncidentService incidents, Capabilities capabilities) {
+        this.catalog = catalog;
+        this.board = board;
+        this.incidents = incidents;
+        this.capabilities = capabilities;
+    }
+
+    @Override
+    public Catalog catalog() {
+        return catalog.current();
+    }
+
+    @Override
+    public Optional<Judgement> judgement() {
+        // Before the first one the board shows an empty judgement of 1970.
+        return Optional.of(board.latest()).filter(j -> j.at().isAfter(Instant.EPOCH));
+    }
+
+    @Override
+    public List<HealthSpan> spans(Instant from, Instant to) {
+        return board.spans(from, to);
+    }
+
+    @Override
+    public List<Incident> incidents(Instant since) {
+        return incidents.recent(since);
+    }
+
+    @Override
+    public Optional<Incident> incident(UUID id) {
+        return incidents.find(id);
+    }
+
+    @Override
+    public List<Impact> impacts(String customer, Instant since) {
+        return incidents.impactsOf(customer, since);
+    }
+
+    @Override
+    public Optional<String> customerOf(String capability) {
+        return capabilities.customerOf(capability);
+    }
+}
