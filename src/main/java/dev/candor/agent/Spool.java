@@ -8,7 +8,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -120,34 +119,13 @@ final class Spool implements Closeable {
             }
         }
         long first = next;
-        this.boot = boot(directory);
+        this.boot = BootFile.in(directory);
         this.active = Segment.create(directory, first);
         segments.removeIf(empty -> empty.first() == first);
         forceDirectory();
         segments.add(active);
         durableEnd = first;
         trim();
-    }
-
-    // The boot changes only when the directory is new. If the file alone was lost, the old records go out under a new
-    // boot: at worst they are stored twice, never taken for others.
-    private static UUID boot(Path directory) throws IOException {
-        Path file = directory.resolve("boot");
-        try {
-            return UUID.fromString(
-                    Files.readString(file, StandardCharsets.US_ASCII).trim());
-        } catch (IllegalArgumentException | IOException absent) {
-            // The first start, or the file was lost: written anew below.
-        }
-        UUID boot = UUID.randomUUID();
-        Path draft = directory.resolve("boot.new");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            channel.write(StandardCharsets.US_ASCII.encode(boot.toString()));
-            channel.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return boot;
     }
 
     /** What the sequences count in: another one only if the directory was emptied. */

@@ -1,10 +1,7 @@
 package dev.candor.measurement;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.quarkus.logging.Log;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,7 +35,6 @@ final class Lane {
 
     private static final long LINGER_MS = 20;
     private static final long IDLE_MS = 250;
-    private static final long LONGEST_WAIT_MS = 3_000;
     private static final Duration FUTURE = Duration.ofMinutes(5);
 
     private final MeasurementWriter writer;
@@ -48,7 +44,8 @@ final class Lane {
     private final LinkedBlockingDeque<Submission> queue = new LinkedBlockingDeque<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Counters counters;
+    private final LaneCounters counters;
+    private final Retries retries;
     private @Nullable Thread thread;
 
     private static final class Submission {
@@ -61,29 +58,6 @@ final class Lane {
 
         int size() {
             return batch.entries().size();
-        }
-    }
-
-    private record Counters(
-            Counter stored,
-            Counter duplicates,
-            Counter tooOld,
-            Counter inFuture,
-            Counter poison,
-            Counter retries,
-            Counter nudgeFailures,
-            Timer batches) {
-
-        static Counters of(MeterRegistry meters) {
-            return new Counters(
-                    meters.counter("candor_measurements_stored"),
-                    meters.counter("candor_measurements_duplicates"),
-                    meters.counter("candor_measurements_refused", "reason", "too_old"),
-                    meters.counter("candor_measurements_refused", "reason", "in_future"),
-                    meters.counter("candor_measurements_refused", "reason", "poison"),
-                    meters.counter("candor_lane_retries"),
-                    meters.counter("candor_lane_nudge_failures"),
-                    meters.timer("candor_lane_batch"));
         }
     }
 
@@ -103,7 +77,8 @@ final class Lane {
         this.raw = raw;
         this.clock = clock;
         this.nudge = nudge;
-        this.counters = Counters.of(meters);
+        this.counters = LaneCounters.of(meters);
+        this.retries = new Retries(stop, counters.retries());
         meters.gauge("candor_lane_queue_depth", waiting);
     }
 
@@ -151,7 +126,7 @@ final class Lane {
             try {
                 List<Submission> group = take();
                 if (!group.isEmpty()) {
-                    counters.batches.record(() -> attempt(group));
+                    counters.batches().record(() -> attempt(group));
                 }
             } catch (InterruptedException e) {
                 // Nobody interrupts this thread to make it work on: let the senders keep what they have.
@@ -223,8 +198,8 @@ final class Lane {
             refuse(group);
             return;
         }
-        counters.stored.increment(stored.size());
-        counters.duplicates.increment(takeable.size() - stored.size() - poison.size());
+        counters.stored().increment(stored.size());
+        counters.duplicates().increment(takeable.size() - stored.size() - poison.size());
         for (Submission submission : group) {
             List<LaneEntry> own = bySubmission.getOrDefault(submission, List.of());
             int fresh = (int) own.stream().filter(stored::contains).count();
@@ -244,11 +219,11 @@ final class Lane {
 
     private boolean inTime(Measurement measurement, Instant now) {
         if (measurement.startedAt().isBefore(now.minus(raw))) {
-            counters.tooOld.increment();
+            counters.tooOld().increment();
             return false;
         }
         if (measurement.startedAt().isAfter(now.plus(FUTURE))) {
-            counters.inFuture.increment();
+            counters.inFuture().increment();
             return false;
         }
         return true;
@@ -258,7 +233,7 @@ final class Lane {
         try {
             nudge.accept(measurements);
         } catch (RuntimeException e) {
-            counters.nudgeFailures.increment();
+            counters.nudgeFailures().increment();
             Log.errorf(e, "someone told of %d stored measurements failed; they are stored", measurements.size());
         }
     }
@@ -279,13 +254,13 @@ final class Lane {
         }
         String fault;
         try {
-            List<LaneEntry> done = persistently(() -> writer.store(entries, clock.instant()));
+            List<LaneEntry> done = retries.persistently(() -> writer.store(entries, clock.instant()));
             if (done == null) {
                 return false;
             }
             stored.addAll(done);
             return true;
-        } catch (BadDataException e) {
+        } catch (Retries.BadDataException e) {
             fault = String.valueOf(e.getMessage());
         }
         if (entries.size() > 1) {
@@ -295,65 +270,17 @@ final class Lane {
         }
         LaneEntry entry = entries.get(0);
         poison.add(entry);
-        counters.poison.increment();
+        counters.poison().increment();
         Log.warnf("measurement %d of agent %s was set aside: %s", entry.sequence(), entry.agent(), fault);
         try {
-            Boolean done = persistently(() -> {
+            Boolean done = retries.persistently(() -> {
                 writer.setAside(entry, fault, clock.instant());
                 return true;
             });
             return done != null;
-        } catch (BadDataException e) {
+        } catch (Retries.BadDataException e) {
             Log.errorf("it could not even be set aside and is lost: %s", e.getMessage());
             return true;
         }
-    }
-
-    private interface Step<T> {
-        T run() throws SQLException;
-    }
-
-    /** The data itself is at fault; trying again changes nothing. */
-    private static final class BadDataException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        BadDataException(Throwable cause) {
-            super(cause.getMessage(), cause);
-        }
-    }
-
-    // Null if the lane was stopped before the database came back.
-    private <T> @Nullable T persistently(Step<T> step) throws BadDataException {
-        long wait = 50;
-        while (true) {
-            try {
-                return step.run();
-            } catch (SQLException e) {
-                if (isDataError(e)) {
-                    throw new BadDataException(e);
-                }
-                counters.retries.increment();
-                Log.warnf("the database did not take measurements, trying again in %d ms: %s", wait, e.getMessage());
-            } catch (RuntimeException e) {
-                throw new BadDataException(e);
-            }
-            try {
-                if (stop.await(wait, TimeUnit.MILLISECONDS)) {
-                    return null;
-                }
-            } catch (InterruptedException e) {
-                stop.countDown();
-                return null;
-            }
-            wait = Math.min(LONGEST_WAIT_MS, wait * 2);
-        }
-    }
-
-    // Only what names the data is held against it: a value out of range, a broken constraint, a row too long (classes
-    // 22,
-    // 23, 54 of PostgreSQL's appendix A). All else, a missing table too, is the database's trouble and will pass.
-    static boolean isDataError(SQLException e) {
-        String state = e.getSQLState();
-        return state != null && Set.of("22", "23", "54").contains(state.substring(0, Math.min(2, state.length())));
     }
 }

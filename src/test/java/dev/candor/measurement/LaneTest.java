@@ -204,6 +204,19 @@ class LaneTest {
     }
 
     @Test
+    void aDayDroppedBehindItsBackIsAddedAgain() throws Exception {
+        Lane lane = lane();
+        Instant then = now.minus(Duration.ofDays(6));
+        receipt(lane.submit(batch(Measurements.up(probe, "fra", then, 1))));
+        try (Connection connection = database.getConnection()) {
+            new Partitions().dropBefore(connection, then.plus(Duration.ofDays(1)));
+        }
+        assertThat(receipt(lane.submit(
+                        new MeasurementBatch("fra", boot, entries(2, Measurements.up(probe, "fra", then, 2))))))
+                .isEqualTo(new MeasurementSink.Receipt(1, 0, 0));
+    }
+
+    @Test
     void aFullLaneSaysSoAndStoppingHandsBackWhatIsNotStored() throws Exception {
         FailingDataSource failing = new FailingDataSource(database);
         failing.failWith("08006");
