@@ -1,9 +1,6 @@
 package dev.candor.agent;
 
-import dev.candor.probe.ProbeSet;
-import dev.candor.probe.ProbesChanged;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.event.Observes;
+import dev.candor.probe.ProbeCatalog;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 
@@ -11,18 +8,12 @@ import java.util.Collection;
 @Singleton
 public class Assignments {
 
-    // Before the agents, who ask for their assignment when they are told.
-    private static final int BEFORE_THE_AGENTS = 100;
-
+    private final ProbeCatalog probes;
     private final Bursts bursts;
-    private volatile ProbeSet probes = ProbeSet.EMPTY;
 
-    Assignments(Bursts bursts) {
+    Assignments(ProbeCatalog probes, Bursts bursts) {
+        this.probes = probes;
         this.bursts = bursts;
-    }
-
-    void probesChanged(@Observes @Priority(BEFORE_THE_AGENTS) ProbesChanged event) {
-        probes = event.after();
     }
 
     /**
@@ -31,6 +22,6 @@ public class Assignments {
      * @param locations every location that has an agent: the runs of a burst take turns among them
      */
     public Assignment of(String location, Collection<String> locations) {
-        return Assignment.of(location, locations, probes, bursts.current());
+        return Assignment.of(location, locations, probes.current(), bursts.current());
     }
 }
