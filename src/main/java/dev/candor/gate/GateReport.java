@@ -45,8 +45,9 @@ record GateReport(
         INCONCLUSIVE,
         PENDING;
 
+        /** The word in JSON. */
         @JsonValue
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -19,7 +19,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import java.net.URI;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -67,11 +67,14 @@ final class GateResource {
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("wait") @Nullable String wait,
             @Context SecurityContext caller,
+            @Context UriInfo uri,
             String body)
             throws JsonProcessingException {
         Duration longest = waitOf(wait);
         GateResult opened = gates.open(caller.getUserPrincipal().getName(), keyOf(key), body);
-        return answerWithin(opened, longest, GateResource::byStatus);
+        // Made here: where a wait ends there is no request any more to make an address from.
+        String location = uri.getAbsolutePathBuilder().path(opened.id()).build().toString();
+        return answerWithin(opened, longest, result -> byStatus(result, location));
     }
 
     @GET
@@ -116,10 +119,9 @@ final class GateResource {
                 verdict -> answer.apply(gates.find(result.id())), Infrastructure.getDefaultWorkerPool());
     }
 
-    private static Response byStatus(GateResult result) {
-        Response.ResponseBuilder answer = Response.status(result.status().httpStatus())
-                .entity(result)
-                .location(URI.create("/api/v1/gates/" + result.id()));
+    private static Response byStatus(GateResult result, String location) {
+        Response.ResponseBuilder answer =
+                Response.status(result.status().httpStatus()).entity(result).header("Location", location);
         if (!result.status().decided()) {
             answer.header("Retry-After", RETRY_SECONDS);
         }
