@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = CandorVersion.class,
         description = "Outside-in probes, attribution, honest status pages, a deploy gate and on-call alerts.",
-        subcommands = {ServeCommand.class, ValidateCommand.class, CheckCommand.class})
+        subcommands = {ServeCommand.class, DemoCommand.class, CheckCommand.class, ValidateCommand.class})
 public final class Candor implements Runnable {
 
     /** {@code EX_USAGE} of sysexits.h. */

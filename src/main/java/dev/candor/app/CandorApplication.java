@@ -1,8 +1,14 @@
 package dev.candor.app;
 
+import dev.candor.agent.Agents;
+import dev.candor.catalog.CatalogStore;
+import dev.candor.catalog.Location;
+import dev.candor.page.SiteConfig;
+import dev.candor.prober.Probers;
 import dev.candor.security.FirstOperator;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -11,10 +17,26 @@ class CandorApplication implements QuarkusApplication {
 
     private static final Logger LOG = Logger.getLogger(CandorApplication.class);
 
-    private final FirstOperator operator;
+    /** Where the local agent stands if nothing names a place. */
+    private static final String HERE = "local";
 
-    CandorApplication(FirstOperator operator) {
+    private final AppConfig config;
+    private final SiteConfig site;
+    private final FirstOperator operator;
+    private final CatalogStore catalog;
+    private final Probers probers;
+    private final Agents agents;
+
+    CandorApplication(
+            AppConfig config,
+            SiteConfig site,
+            FirstOperator operator, CatalogStore catalog, Probers probers, Agents agents) {
+        this.config = config;
+        this.site = site;
         this.operator = operator;
+        this.catalog = catalog;
+        this.probers = probers;
+        this.agents = agents;
     }
 
     @Override
@@ -23,8 +45,22 @@ class CandorApplication implements QuarkusApplication {
         // The only time a secret is printed: it is stored as a digest and can't be shown again.
         token.ifPresent(t -> System.out.printf(
                 "%nThis is the first start. The operator's token, shown this once:%n%n    %s%n%n", t));
-        LOG.info("Candor is up");
+        if (config.role() == Role.ALL) {
+            // A cold JVM errs by more than a millisecond: the first measurement that counts must not be its first run.
+            probers.warmUp();
+            agents.start(locations());
+        }
+        LOG.infof("Candor is up: the status page is %s/", site.baseUrl());
         Quarkus.waitForExit();
         return 0;
+    }
+
+    private List<String> locations() {
+        List<String> named = agents.configured();
+        if (!named.isEmpty()) {
+            return named;
+        }
+        List<Location> known = catalog.current().locations();
+        return known.isEmpty() ? List.of(HERE) : List.of(known.get(0).code());
     }
 }

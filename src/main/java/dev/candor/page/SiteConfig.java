@@ -6,7 +6,7 @@ import java.net.URI;
 
 /** Where this site stands; keys start with {@code candor}. */
 @ConfigMapping(prefix = "candor")
-interface SiteConfig {
+public interface SiteConfig {
 
     /**
      * How pages are reached from outside, without a path. Addresses and ids in feeds begin with it; it never comes from a
