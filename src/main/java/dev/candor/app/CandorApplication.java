@@ -30,7 +30,10 @@ class CandorApplication implements QuarkusApplication {
     CandorApplication(
             AppConfig config,
             SiteConfig site,
-            FirstOperator operator, CatalogStore catalog, Probers probers, Agents agents) {
+            FirstOperator operator,
+            CatalogStore catalog,
+            Probers probers,
+            Agents agents) {
         this.config = config;
         this.site = site;
         this.operator = operator;
