@@ -3,13 +3,13 @@ package dev.candor.correlation;
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogStore;
 import dev.candor.measurement.MeasurementStore;
+import dev.candor.measurement.MeasurementsStored;
 import dev.candor.probe.ProbeCatalog;
 import dev.candor.probe.ProbeSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import dev.candor.measurement.MeasurementsStored;
 import java.time.Instant;
 import java.util.List;
 

@@ -114,8 +114,7 @@ final class LastKnown<K, V> {
         Instant at = clock.instant();
         try {
             Optional<Known<V>> answer = source.apply(key).map(value -> new Known<>(value, at));
-            answer.ifPresentOrElse(
-                    fact -> entries.put(key, new Entry<>(fact, false)), () -> entries.invalidate(key));
+            answer.ifPresentOrElse(fact -> entries.put(key, new Entry<>(fact, false)), () -> entries.invalidate(key));
             asked.complete(answer);
         } catch (RuntimeException e) {
             onFailure.run();

@@ -205,11 +205,14 @@ class DemoResourceTest {
                 .statusCode(303);
         assertThat(demo.platform().checkout().rollout().quality()).isEqualTo(Checkout.Quality.BAD);
 
-        // No probe of the demo is in force in tests, so that the gate refuses at once: its words must be shown all the same.
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> given().when()
-                .get("/demo")
-                .then()
-                .body(containsString("Gate for v42: error"))
-                .body(containsString("It answered HTTP 4")));
+        // No probe of the demo is in force in tests, so that the gate refuses at once: its words must be shown all the
+        // same.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> given().when()
+                        .get("/demo")
+                        .then()
+                        .body(containsString("Gate for v42: error"))
+                        .body(containsString("It answered HTTP 4")));
     }
 }
