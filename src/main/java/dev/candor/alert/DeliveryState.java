@@ -11,7 +11,7 @@ enum DeliveryState {
     DEAD;
 
     @JsonValue
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

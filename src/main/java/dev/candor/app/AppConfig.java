@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /** What this process is; keys start with {@code candor}. */
 @ConfigMapping(prefix = "candor")
-interface AppConfig {
+public interface AppConfig {
 
     /** Hub and agents in one process, or the hub alone. */
     @WithDefault("all")

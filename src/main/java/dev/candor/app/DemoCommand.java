@@ -2,7 +2,6 @@ package dev.candor.app;
 
 import dev.candor.demo.Demo;
 import io.smallrye.config.SmallRyeConfig;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -29,12 +28,11 @@ final class DemoCommand implements Callable<Integer> {
                         .orElse("data"))
                 .resolve("demo");
         InstantSource clock = new ClockProducer().clock();
-        try (Demo demo = Demo.start(data, clock)) {
-            demo.overrides().forEach((key, value) -> Launch.byDefault(config, key, value));
-            return Launch.server(config, data, spec.commandLine().getErr());
-        } catch (UncheckedIOException e) {
-            spec.commandLine().getErr().println("candor: " + e.getMessage());
-            return Launch.UNAVAILABLE;
-        }
+        return Launch.server(config, data, spec.commandLine().getErr(), held -> {
+            Demo demo = Demo.start(held, clock);
+            // Whatever the environment says of a real platform must not point the demo at it.
+            demo.overrides().forEach(System::setProperty);
+            return demo::close;
+        });
     }
 }

@@ -6,6 +6,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -14,12 +15,15 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /** Starts the server with what must be there before it: its data directory, a database, a free port. */
 final class Launch {
 
     /** {@code EX_UNAVAILABLE} of sysexits.h: something Candor needs is not there. */
     static final int UNAVAILABLE = 69;
+
+    private static final Logger LOG = Logger.getLogger(Launch.class);
 
     private static final int DRAIN_SECONDS = 25;
 
@@ -39,11 +43,15 @@ final class Launch {
         return builder.build();
     }
 
-    /** A command's own default for a key; what a user has set stays. */
-    static void byDefault(SmallRyeConfig config, String key, String value) {
-        if (config.getOptionalValue(key, String.class).isEmpty()) {
-            System.setProperty(key, value);
-        }
+    /** What a command runs beside the server. It starts before it, once the data directory is held, and ends after it. */
+    interface Companion {
+        /**
+         * Starts it, and answers how it is ended.
+         *
+         * @param data the held data directory
+         * @throws UncheckedIOException with a message for people, if it can't
+         */
+        Runnable start(Path data);
     }
 
     /**
@@ -51,14 +59,17 @@ final class Launch {
      *
      * @return the exit status: 0 after a stop, {@link #UNAVAILABLE} with one line on {@code err} if it could not start
      */
-    static int server(SmallRyeConfig config, Path dataDirectory, PrintWriter err) {
+    static int server(SmallRyeConfig config, Path dataDirectory, PrintWriter err, Companion companion) {
         try (DataDirectory data = DataDirectory.hold(dataDirectory)) {
             refuseTakenPort(config);
             System.setProperty("candor.data.directory", data.path().toString());
+            Runnable endCompanion = companion.start(data.path());
             try (Database database = Database.open(config, data.path())) {
                 return untilStopped(database);
+            } finally {
+                endCompanion.run();
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             err.println("candor: " + e.getMessage());
             return UNAVAILABLE;
         }
@@ -82,7 +93,12 @@ final class Launch {
                 "stop-database");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            Quarkus.run(CandorApplication.class, (code, failure) -> status.set(failure == null ? code : 1));
+            Quarkus.run(CandorApplication.class, (code, failure) -> {
+                status.set(failure == null ? code : 1);
+                if (failure != null) {
+                    LOG.error("Candor did not start", failure);
+                }
+            });
         } finally {
             stopped.countDown();
         }

@@ -1,7 +1,7 @@
 package dev.candor.app;
 
 /** Which part of the work this process does. */
-enum Role {
+public enum Role {
     /** Hub and agents in one process. */
     ALL,
     /** Stores, judges and shows; others probe. */

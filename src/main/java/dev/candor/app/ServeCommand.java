@@ -32,6 +32,6 @@ final class ServeCommand implements Callable<Integer> {
         }
         Path data = Path.of(
                 config.getOptionalValue("candor.data.directory", String.class).orElse("data"));
-        return Launch.server(config, data, spec.commandLine().getErr());
+        return Launch.server(config, data, spec.commandLine().getErr(), held -> () -> {});
     }
 }

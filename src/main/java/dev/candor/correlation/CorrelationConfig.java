@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** How this process judges; keys start with {@code candor.correlation}. */
 @ConfigMapping(prefix = "candor.correlation")
-interface CorrelationConfig {
+public interface CorrelationConfig {
 
     /** How often the window is judged; {@code off} leaves it to whoever calls the judge. */
     @WithDefault("1s")

@@ -26,7 +26,7 @@ final class Checkout {
 
         /** The word in JSON and on the page. */
         @JsonValue
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -39,7 +39,7 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Opens every listener and writes {@code demo/probes/} below the data directory. Nothing of it outlives {@link
+     * Opens every listener and writes {@code probes/} below the data directory. Nothing of it outlives {@link
      * #close()} but the files.
      *
      * @param clock what the demo's certificates are dated by
@@ -52,7 +52,7 @@ public final class Demo implements AutoCloseable {
 
     /** Like {@link #start}, and no other part of the process learns of it. */
     static Demo open(Path dataDirectory, InstantSource clock) {
-        Path directory = dataDirectory.resolve("demo").toAbsolutePath().normalize();
+        Path directory = dataDirectory.toAbsolutePath().normalize();
         Platform platform = Platform.start(directory.resolve("tls"), clock.instant(), Checkout.ROLLOUT_TIME);
         try {
             Demo demo = new Demo(directory, platform, AlertReceiver.start(platform.loops()));

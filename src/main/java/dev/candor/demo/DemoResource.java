@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The page of switches, and the same for programs. Every route is a 404 unless this process runs the demo. */
 @Path("/demo")
-@PermitAll
 class DemoResource {
 
     // Links to personal pages must not leak; "no-referrer" would hide the origin that a form's post is checked by.
@@ -43,6 +42,7 @@ class DemoResource {
     }
 
     @GET
+    @PermitAll
     @Produces(MediaType.TEXT_HTML)
     @ResponseHeader(name = "Content-Security-Policy", value = POLICY)
     @ResponseHeader(name = "Referrer-Policy", value = REFERRERS)
@@ -54,6 +54,7 @@ class DemoResource {
     }
 
     @GET
+    @PermitAll
     @Path("style.css")
     @Produces("text/css")
     @ResponseHeader(name = "Cache-Control", value = "max-age=60")
@@ -66,6 +67,7 @@ class DemoResource {
     }
 
     @GET
+    @PermitAll
     @Path("state")
     @Produces(MediaType.APPLICATION_JSON)
     @ResponseHeader(name = "Cache-Control", value = "no-store")
@@ -77,6 +79,7 @@ class DemoResource {
     record Wanted(@Nullable String to) {}
 
     @POST
+    @PermitAll
     @Path("switches/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
@@ -92,6 +95,7 @@ class DemoResource {
     }
 
     @POST
+    @PermitAll
     @Path("switches/{name}")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response press(
@@ -103,6 +107,7 @@ class DemoResource {
     }
 
     @POST
+    @PermitAll
     @Path("gate-trial")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response tryGate(@Context HttpHeaders headers) {

@@ -50,7 +50,7 @@ record GatePolicy(
 
         /** The word in JSON. */
         @JsonValue
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

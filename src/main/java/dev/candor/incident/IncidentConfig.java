@@ -8,7 +8,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How incidents open, change and end by themselves; keys start with {@code candor.incident}. */
 @ConfigMapping(prefix = "candor.incident")
-interface IncidentConfig {
+public interface IncidentConfig {
 
     /**
      * How long every judgement in a row must be clean before an incident resolves. Short, because health itself turns up
