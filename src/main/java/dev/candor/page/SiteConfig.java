@@ -12,6 +12,6 @@ public interface SiteConfig {
      * How pages are reached from outside, without a path. Addresses and ids in feeds begin with it; it never comes from a
      * request's {@code Host}, which anybody can write.
      */
-    @WithDefault("http://localhost:8080")
+    @WithDefault("http://localhost:${quarkus.http.port:8080}")
     URI baseUrl();
 }

@@ -255,6 +255,8 @@ final class Dialer {
 
     private void succeed(Channel open) {
         over = true;
+        // From here on a broken connection is the run's to tell: a reset must not look like an early end.
+        open.pipeline().remove(Quiet.class);
         connected.accept(open);
     }
 

@@ -111,7 +111,12 @@ public final class Probers implements Prober, AutoCloseable {
         return warmUp(Duration.ofMillis(1_500));
     }
 
-    int warmUp(Duration budget) {
+    /**
+     * The same within another time.
+     *
+     * @return how many runs were made
+     */
+    public int warmUp(Duration budget) {
         return new WarmUp(engine, userAgent()).run(budget);
     }
 
