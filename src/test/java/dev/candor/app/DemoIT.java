@@ -1,0 +1,222 @@
+package dev.candor.app;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole program, from its jar, as the README starts it: broken, looked at, killed and started again. */
+class DemoIT {
+
+    private static final Path JAR =
+            Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
+    private static final String TOKEN = "it.0123456789012345678901234567890123456789";
+    private static final String HOST = "fra-102";
+    // The promise is 15 s; a shared machine in CI gets some more, so that a red test means a broken promise.
+    private static final int SOON = 30;
+
+    private static final Pattern PERSONAL_PAGE = Pattern.compile("href=\"(/c/[^\"]+)\">([^<]+)<");
+
+    @TempDir
+    Path directory;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private int port;
+    private int managementPort;
+    private Process candor;
+
+    @BeforeEach
+    void start() throws IOException {
+        port = freePort();
+        managementPort = freePort();
+        candor = launch();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        candor.destroy();
+        if (!candor.waitFor(40, SECONDS)) {
+            candor.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aDeadHostIsToldToExactlyThoseItHitsAndSurvivesAKillAndResolves() throws Exception {
+        await().atMost(90, SECONDS).ignoreExceptions().until(() -> get("/").contains("All 8 components are up"));
+        Map<String, String> pages = personalPages();
+        assertThat(pages).hasSize(30);
+        Set<String> hit = customersOn(HOST);
+        assertThat(hit).isNotEmpty().hasSizeLessThan(10);
+
+        turn("host." + HOST, "refused");
+        await().atMost(SOON, SECONDS).until(() -> !get("/").contains("All 8 components are up"));
+        await().atMost(SOON, SECONDS).until(() -> affected(pages), hit::equals);
+        JsonNode incident = openIncident();
+        assertThat(incident.at("/cause/id").asText()).isEqualTo(HOST);
+
+        candor.destroyForcibly().waitFor();
+        candor = launch();
+        // The platform is simulated by the killed process: it is whole again, until the switch is thrown again.
+        await().atMost(90, SECONDS)
+                .ignoreExceptions()
+                .until(() -> get("/demo/state").contains(HOST));
+        turn("host." + HOST, "refused");
+        assertThat(openIncident().get("id")).isEqualTo(incident.get("id"));
+        assertThat(openIncident().get("began_at")).isEqualTo(incident.get("began_at"));
+
+        turn("host." + HOST, "up");
+        await().atMost(2 * SOON, SECONDS).until(() -> get("/").contains("All 8 components are up"));
+        await().atMost(SOON, SECONDS)
+                .until(() -> alertOf(incident).path("status").asText(), "resolved"::equals);
+        assertThat(affected(personalPages())).isEmpty();
+        assertEveryAcknowledgedMeasurementIsThereOnce();
+    }
+
+    private void assertEveryAcknowledgedMeasurementIsThereOnce() throws Exception {
+        Path postgres = directory.resolve("demo/postgres");
+        String database = "jdbc:postgresql://127.0.0.1:%s/candor"
+                .formatted(Files.readAllLines(postgres.resolve("cluster/postmaster.pid"))
+                        .get(3)
+                        .strip());
+        String password = Files.readString(postgres.resolve("password")).strip();
+        try (Connection connection = DriverManager.getConnection(database, "candor", password);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        with stored as (
+                            select agent_boot, count(*) as rows, count(distinct sequence) as numbers,
+                                   max(sequence) - min(sequence) + 1 as span
+                            from measurement group by agent_boot)
+                        select count(*), sum(rows), sum(numbers), sum(span),
+                               (select sum(up + degraded + down + unknown) from rollup_minute)
+                        from stored""")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getInt(1)).isGreaterThanOrEqualTo(5);
+            assertThat(row.getLong(3)).as("stored once").isEqualTo(row.getLong(2));
+            assertThat(row.getLong(4)).as("none missing").isEqualTo(row.getLong(2));
+            assertThat(row.getLong(5)).as("rolled up once").isBetween(row.getLong(2), row.getLong(2) + 200);
+        }
+    }
+
+    private Process launch() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-jar",
+                        JAR.toString(),
+                        "demo")
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        Path.of("target", "demo-it.log").toFile()));
+        builder.environment()
+                .putAll(Map.of(
+                        "CANDOR_DATA_DIRECTORY", directory.toString(),
+                        "CANDOR_SECURITY_OPERATOR_TOKEN", TOKEN,
+                        "QUARKUS_HTTP_HOST", "127.0.0.1",
+                        "QUARKUS_HTTP_PORT", String.valueOf(port),
+                        "QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort)));
+        return builder.start();
+    }
+
+    private Map<String, String> personalPages() throws Exception {
+        Map<String, String> pages = new HashMap<>();
+        Matcher links = PERSONAL_PAGE.matcher(get("/demo"));
+        while (links.find()) {
+            pages.put(links.group(2).replace("&amp;", "&").strip(), links.group(1));
+        }
+        return pages;
+    }
+
+    private Set<String> customersOn(String host) throws Exception {
+        Set<String> names = new TreeSet<>();
+        for (JsonNode region : json.readTree(get("/demo/state")).get("regions")) {
+            for (JsonNode one : region.get("hosts")) {
+                if (one.get("id").asText().equals(host)) {
+                    one.get("customers").forEach(name -> names.add(name.asText()));
+                }
+            }
+        }
+        return names;
+    }
+
+    private Set<String> affected(Map<String, String> pages) throws Exception {
+        Set<String> names = new TreeSet<>();
+        for (Map.Entry<String, String> page : pages.entrySet()) {
+            if (!get(page.getValue()).contains("<title>Not affected")) {
+                names.add(page.getKey());
+            }
+        }
+        return names;
+    }
+
+    private JsonNode openIncident() throws Exception {
+        JsonNode items = json.readTree(get("/api/v1/incidents?status=open")).get("items");
+        assertThat(items).as("one cause, one incident").hasSize(1);
+        return items.get(0);
+    }
+
+    private JsonNode alertOf(JsonNode incident) throws Exception {
+        for (JsonNode alert : json.readTree(get("/api/v1/alerts")).get("items")) {
+            if (alert.toString().contains(incident.get("id").asText())) {
+                return alert;
+            }
+        }
+        throw new AssertionError("no alert tells of " + incident.get("id"));
+    }
+
+    private void turn(String name, String to) throws Exception {
+        HttpResponse<String> answer = client.send(
+                request("/demo/switches/" + name)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"to\":\"%s\"}".formatted(to)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private String get(String path) throws Exception {
+        HttpResponse<String> answer = client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return answer.body();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10))
+                .header("Authorization", "Bearer " + TOKEN);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
