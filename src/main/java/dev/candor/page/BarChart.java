@@ -18,6 +18,8 @@ import java.util.Map;
 final class BarChart {
     private static final int STEP = 4;
     private static final int HEIGHT = 28;
+    private static final int LINE = 2;
+    private static final long DAY = Duration.ofDays(1).toMillis();
     // Longer lists say no more than the table does.
     private static final int NOTABLE = 7;
     // Shorter gaps come from restarts and are in the table.
@@ -33,12 +35,12 @@ final class BarChart {
 
     private static String uptime(DayBars bars) {
         if (bars.watched().uptime().isEmpty()) {
-            return "No data yet";
+            return "not watched yet";
         }
         String since = bars.watchedSince() != null
                         && Words.day(bars.watchedSince())
                                 .isAfter(bars.days().get(0).day())
-                ? ", watched since " + Words.date(Words.day(bars.watchedSince()))
+                ? " since " + Words.shortDate(Words.day(bars.watchedSince()))
                 : "";
         return Words.percent(bars.watched().uptime().getAsLong()) + " up" + since;
     }
@@ -58,24 +60,37 @@ final class BarChart {
         Map<Tone, StringBuilder> drawn = new EnumMap<>(Tone.class);
         int x = 0;
         for (DayBar bar : bars.days()) {
+            if (!watched(bars, bar)) {
+                // One calm line up to the first day that anybody watched.
+                x += STEP;
+                continue;
+            }
+            if (drawn.isEmpty() && x > 0) {
+                column(drawn, Tone.UNKNOWN, 0, HEIGHT - LINE, LINE, x - 1);
+            }
             int full = height(bar.state());
             Tally tally = bar.tally();
+            long total = tally.total() - unwatched(bars, bar);
             // At least three units of what is known, so that a bad minute in an unwatched day stays visible.
             int known = tally.known() == 0
                     ? 0
-                    : Math.max(3, Math.toIntExact(Math.multiplyExact((long) full, tally.known()) / tally.total()));
-            column(drawn, Tone.of(bar.state()), x, HEIGHT - known, known);
-            column(drawn, Tone.UNKNOWN, x, HEIGHT - full, full - known);
+                    : Math.max(3, Math.toIntExact(Math.multiplyExact((long) full, tally.known()) / total));
+            column(drawn, Tone.of(bar.state()), x, HEIGHT - known, known, STEP - 1);
+            column(drawn, Tone.UNKNOWN, x, HEIGHT - full, full - known, STEP - 1);
             x += STEP;
+        }
+        if (drawn.isEmpty()) {
+            column(drawn, Tone.UNKNOWN, 0, HEIGHT - LINE, LINE, x - 1);
         }
         return drawn.entrySet().stream()
                 .map(e -> new View.Path(e.getKey().css(), e.getValue().toString()))
                 .toList();
     }
 
-    private static void column(Map<Tone, StringBuilder> drawn, Tone tone, int x, int y, int height) {
+    private static void column(Map<Tone, StringBuilder> drawn, Tone tone, int x, int y, int height, int width) {
         if (height > 0) {
-            drawn.computeIfAbsent(tone, t -> new StringBuilder()).append("M%d %dh3v%dh-3z".formatted(x, y, height));
+            drawn.computeIfAbsent(tone, t -> new StringBuilder())
+                    .append("M%d %dh%dv%dh-%dz".formatted(x, y, width, height, width));
         }
     }
 
@@ -107,7 +122,10 @@ final class BarChart {
             }
             List<String> what = trouble(days.get(last), gap);
             if (!what.isEmpty()) {
-                lines.add(dates(days.get(first).day(), days.get(last).day()) + ": " + String.join(", ", what));
+                String when = first == days.size() - 1
+                        ? "Today"
+                        : dates(days.get(first).day(), days.get(last).day());
+                lines.add(when + ": " + String.join(", ", what));
             }
             last = first - 1;
         }
@@ -129,16 +147,14 @@ final class BarChart {
 
     // Unknown time of a day, without what lies before the first span.
     private static long gap(DayBars bars, DayBar bar) {
-        boolean firstDay = bars.watchedSince() != null && bar.day().equals(Words.day(bars.watchedSince()));
-        return bar.tally().unknown() - (firstDay ? unwatched(bars, bar) : 0);
+        return bar.tally().unknown() - unwatched(bars, bar);
     }
 
-    // How long that day had lasted before the first span.
+    // How long the first watched day had lasted before the first span; 0 on any other day.
     private static long unwatched(DayBars bars, DayBar bar) {
-        return bars.watchedSince() == null
+        return bars.watchedSince() == null || !bar.day().equals(Words.day(bars.watchedSince()))
                 ? 0
-                : bars.watchedSince().toEpochMilli()
-                        - bar.day().toEpochDay() * Duration.ofDays(1).toMillis();
+                : bars.watchedSince().toEpochMilli() - bar.day().toEpochDay() * DAY;
     }
 
     private static List<String> trouble(DayBar bar, long gap) {
@@ -146,10 +162,10 @@ final class BarChart {
         Tally tally = bar.tally();
         if (marked(bar)) {
             if (tally.down() > 0) {
-                what.add("down " + span(tally.down()));
+                what.add("down for " + span(tally.down()));
             }
             if (tally.degraded() > 0) {
-                what.add("degraded " + span(tally.degraded()));
+                what.add("degraded for " + span(tally.degraded()));
             }
         }
         if (gap >= GAP) {
@@ -166,28 +182,41 @@ final class BarChart {
         while (last >= 0) {
             int first = last;
             while (first > 0
+                    && watched(bars, days.get(first - 1)) == watched(bars, days.get(last))
                     && days.get(first - 1).tally().equals(days.get(last).tally())) {
                 first--;
             }
-            rows.add(row(days.get(first).day(), days.get(last)));
+            rows.add(row(bars, days.get(first).day(), days.get(last)));
             last = first - 1;
         }
         return rows;
     }
 
-    private static View.Row row(LocalDate first, DayBar bar) {
+    private static View.Row row(DayBars bars, LocalDate first, DayBar bar) {
         Tally tally = bar.tally();
+        if (!watched(bars, bar)) {
+            return new View.Row(dates(first, bar.day()), View.Mark.of(Tone.UNKNOWN, "Not watched"), "–", "–", "–", "–");
+        }
         return new View.Row(
                 dates(first, bar.day()),
                 View.Mark.of(Tone.of(bar.state()), word(bar.state())),
                 cell(tally.up()),
                 cell(tally.degraded()),
                 cell(tally.down()),
-                cell(tally.unknown()));
+                missing(gap(bars, bar), unwatched(bars, bar)));
+    }
+
+    // Time before anybody set out to watch is no failure to watch, and reads so.
+    private static String missing(long gap, long before) {
+        if (before == 0) {
+            return cell(gap);
+        }
+        String began = span(before) + " before we began";
+        return gap == 0 ? began : span(gap) + ", and " + began;
     }
 
     private static String dates(LocalDate first, LocalDate last) {
-        return first.equals(last) ? Words.date(last) : Words.date(first) + " to " + Words.date(last);
+        return first.equals(last) ? Words.shortDate(last) : Words.shortDate(first) + " to " + Words.shortDate(last);
     }
 
     private static String word(DayState state) {
@@ -200,7 +229,10 @@ final class BarChart {
     }
 
     private static String cell(long millis) {
-        return millis == 0 ? "–" : span(millis);
+        if (millis == 0) {
+            return "–";
+        }
+        return millis == DAY ? "all day" : span(millis);
     }
 
     private static String span(long millis) {

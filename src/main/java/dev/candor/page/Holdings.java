@@ -107,7 +107,7 @@ final class Holdings {
         return Words.list(parts);
     }
 
-    /** {@code all 14 of your machines and your volume}. */
+    /** {@code all 14 of your machines, both your apps and your volume}. */
     String allInNumbers() {
         List<String> parts = new ArrayList<>();
         for (ResourceKind kind : ResourceKind.values()) {
@@ -115,8 +115,8 @@ final class Holdings {
             if (all == 1) {
                 parts.add("your " + kind.word());
             } else if (all > 1) {
-                String every = all == 2 ? "both" : "all " + all;
-                parts.add("%s of your %ss".formatted(every, kind.word()));
+                String every = all == 2 ? "both" : "all " + all + " of";
+                parts.add("%s your %ss".formatted(every, kind.word()));
             }
         }
         return Words.list(parts);
@@ -161,18 +161,21 @@ final class Holdings {
 
     /** How an incident concerns a customer. */
     enum Relevance {
-        AFFECTS("Affects you"),
-        MAY_AFFECT("May affect you"),
-        ELSEWHERE("Does not concern you");
+        AFFECTS("Affects you", "Affected you"),
+        MAY_AFFECT("May affect you", "May have affected you"),
+        ELSEWHERE("Does not concern you", "Did not concern you");
 
-        private final String words;
+        private final String now;
+        private final String then;
 
-        Relevance(String words) {
-            this.words = words;
+        Relevance(String now, String then) {
+            this.now = now;
+            this.then = then;
         }
 
-        String words() {
-            return words;
+        /** As is said of an incident that is, or is no longer, open. */
+        String words(boolean open) {
+            return open ? now : then;
         }
     }
 }

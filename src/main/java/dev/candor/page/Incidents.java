@@ -22,7 +22,7 @@ final class Incidents {
     // More rows are no better evidence; the rest is counted.
     private static final int EVIDENCE_ROWS = 30;
 
-    private static final int SHOWN_UPDATES = 2;
+    private static final int SHOWN_UPDATES = 1;
 
     private final Facts facts;
     private final Audience audience;
@@ -72,7 +72,7 @@ final class Incidents {
     }
 
     View.Line line(Incident incident) {
-        String text = incident.open() ? "open for " + lasted(incident) : "resolved after " + lasted(incident);
+        String text = incident.open() ? "open for " + lasted(incident) : "lasted " + lasted(incident);
         String relevance = relevance(incident);
         return new View.Line(
                 link(incident),
@@ -113,13 +113,28 @@ final class Incidents {
         return audience.at("/incidents/" + incident.id());
     }
 
+    // Null where the mark says it.
     private @Nullable String relevance(Incident incident) {
-        return holdings == null ? null : holdings.relevance(incident).words();
+        if (holdings == null || nearby(incident)) {
+            return null;
+        }
+        return holdings.relevance(incident).words(incident.open());
     }
 
-    private static View.Mark mark(Incident incident) {
+    // Open, and the customer's business.
+    private boolean nearby(Incident incident) {
+        return holdings != null && incident.open() && holdings.relevance(incident) != Holdings.Relevance.ELSEWHERE;
+    }
+
+    // How bad it is for the platform is no answer to somebody whose machine is down: they read what it is to them.
+    private View.Mark mark(Incident incident) {
         if (!incident.open()) {
             return View.Mark.of(Tone.OK, "Resolved");
+        }
+        if (holdings != null && nearby(incident)) {
+            Holdings.Relevance relevance = holdings.relevance(incident);
+            return View.Mark.of(
+                    relevance == Holdings.Relevance.AFFECTS ? Tone.DOWN : Tone.DEGRADED, relevance.words(true));
         }
         return switch (incident.severity()) {
             case MINOR -> View.Mark.of(Tone.DEGRADED, "Minor");
@@ -138,10 +153,14 @@ final class Incidents {
         if (cause == null) {
             return "No single cause explains it yet.";
         }
-        String confidence = incident.confidence() == null
-                ? ""
-                : " (confidence %d %%)".formatted((int) Math.floor(incident.confidence() * 100));
+        String confidence =
+                incident.confidence() == null ? "" : " (confidence %s)".formatted(confidence(incident.confidence()));
         return "Points to " + blamed(incident, cause) + confidence + ".";
+    }
+
+    // Nobody is ever wholly sure.
+    private static String confidence(double share) {
+        return share > 0.99 ? "over 99 %" : (int) Math.floor(share * 100) + " %";
     }
 
     private String blamed(Incident incident, Suspect cause) {
@@ -171,10 +190,7 @@ final class Incidents {
                 ? "one host" + region
                 : "host %s%s, where %s of yours %s"
                         .formatted(
-                                Words.plain(id),
-                                region,
-                                Words.count(there, "resource"),
-                                there == 1 ? "stands" : "stand");
+                                Words.plain(id), region, Words.count(there, "resource"), there == 1 ? "runs" : "run");
     }
 
     private @Nullable String regions(Incident incident) {
@@ -214,7 +230,8 @@ final class Incidents {
                         s.component().isEmpty() ? "Other checks" : facts.atlas().componentTitle(s.component()),
                         s.mark(),
                         "%d of %d".formatted(s.failures(), s.runs()),
-                        PlainReason.of(s.detail()),
+                        // What went wrong earlier is no news where nothing does now.
+                        s.failures() == 0 ? "" : PlainReason.of(s.detail()),
                         moment(s.at())))
                 .toList();
     }
@@ -232,8 +249,8 @@ final class Incidents {
                 .count();
         int runs = all.stream().mapToInt(Sighting::runs).sum();
         int failures = all.stream().mapToInt(Sighting::failures).sum();
-        return "%d of %s saw it: %d of %s failed"
-                .formatted(seeing, Words.count(locations, "location"), failures, Words.count(runs, "run"));
+        return "%s saw it; %d of %s failed"
+                .formatted(Words.share(seeing, locations, "location"), failures, Words.count(runs, "run"));
     }
 
     private static List<Sighting> sightings(Incident incident) {

@@ -74,7 +74,7 @@ class Pages {
             Facts facts = book.facts(audience.customer(), FactBook.RECENT);
             Projection projection = new Projection(facts, audience);
             View.Frame frame = frames(facts, audience)
-                    .frame(projection.said().label() + ": " + projection.said().sentence(), "", live);
+                    .frame(projection.said().label() + " · " + projection.said().sentence(), "", live);
             return html(new StatusPage(frame, projection.status()).render());
         });
     }

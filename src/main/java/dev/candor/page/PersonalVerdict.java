@@ -30,16 +30,16 @@ final class PersonalVerdict {
         if (sight.blindness().isPresent()) {
             return new PublicVerdict.Said(
                     Tone.UNKNOWN,
-                    "We cannot tell",
+                    "Unknown",
                     "We cannot tell whether you are affected: "
                             + sight.blindness().get() + ".");
         }
         if (!hit.isEmpty()) {
             List<String> rest = new ArrayList<>();
             if (!risk.isEmpty()) {
-                rest.add("%d more may be hit.".formatted(risk.size()));
+                rest.add("%d more may be affected.".formatted(risk.size()));
             }
-            return said(Tone.DOWN, "Affected", hit, "hit", rest, risk.size(), unsure);
+            return said(Tone.DOWN, "Affected", hit, "affected", rest, risk.size(), unsure);
         }
         if (!risk.isEmpty()) {
             return said(Tone.DEGRADED, "Possibly affected", risk, "at risk", List.of(), 0, unsure);
@@ -82,21 +82,25 @@ final class PersonalVerdict {
     }
 
     private String fine(int count) {
-        return count <= 0 ? "" : " %d %s fine.".formatted(count, Words.be(count));
+        return count <= 0
+                ? ""
+                : count == 1
+                        ? " Your other %s is fine.".formatted(noun())
+                        : " Your other %d %ss are fine.".formatted(count, noun());
     }
 
     // None of the customer's own resources is known to be hurt.
     private PublicVerdict.Said unhurt() {
         String mine = holdings.counted().isEmpty()
                 ? "We know of nothing of yours that runs here."
-                : "None of your %s is known to be hit."
+                : "None of your %s is known to be affected."
                         .formatted(Words.count(holdings.counted().size(), noun()));
         List<String> shared = sharedTrouble();
         if (!shared.isEmpty()) {
             return new PublicVerdict.Said(
                     Tone.DEGRADED,
                     "Possibly affected",
-                    "Possibly affected: trouble with %s may reach you. %s".formatted(Words.list(shared), mine));
+                    "Trouble with %s may reach you. %s".formatted(Words.list(shared), mine));
         }
         if (!sight.unknown.isEmpty()) {
             return new PublicVerdict.Said(
@@ -110,10 +114,10 @@ final class PersonalVerdict {
                                     Words.list(Sight.titles(sight.unknown))));
         }
         String sentence = holdings.counted().isEmpty()
-                ? "Not affected: we know of nothing of yours that runs here"
-                : "Not affected: %s %s fine"
+                ? "We know of nothing of yours that runs here"
+                : "%s %s fine"
                         .formatted(
-                                holdings.allInNumbers(),
+                                Words.sentence(holdings.allInNumbers()),
                                 Words.be(holdings.counted().size()));
         return new PublicVerdict.Said(Tone.OK, "Not affected", sentence + sight.checked() + ".");
     }

@@ -121,8 +121,12 @@ final class Projection {
         Instant checked = facts.lastChecked().orElse(null);
         String validity = sight.blindness().isPresent()
                 ? "Nothing is claimed here until fresh measurements arrive."
-                : "We believe this for %s; after that, reload or take it as unknown."
-                        .formatted(Words.span(Facts.PATIENCE));
+                : "Good until %s; after that, reload."
+                        .formatted(Words.moment(
+                                        Objects.requireNonNullElse(facts.asOf(), facts.now())
+                                                .plus(Facts.PATIENCE),
+                                        facts.now())
+                                .text());
         return new View.Verdict(
                 View.Mark.of(said.tone(), said.label()),
                 said.sentence(),
@@ -199,13 +203,12 @@ final class Projection {
                 ? ""
                 : ", %s silent".formatted(Words.count(health.unknown().size(), "location"));
         if (reporting == 0) {
-            return "no location reports";
+            return "No location reports";
         }
         if (down + degraded == 0) {
-            return silent.isEmpty() ? null : silent.substring(2);
+            return silent.isEmpty() ? null : Words.sentence(silent.substring(2));
         }
-        String what = down == 0 ? "degraded" : "down";
-        return "%s from %d of %s%s"
-                .formatted(what, down == 0 ? degraded : down, Words.count(reporting, "location"), silent);
+        String what = down == 0 ? "Degraded" : "Down";
+        return "%s from %s%s".formatted(what, Words.share(down == 0 ? degraded : down, reporting, "location"), silent);
     }
 }

@@ -19,7 +19,7 @@ final class PublicVerdict {
         if (sight.blindness().isPresent()) {
             return new Said(
                     Tone.UNKNOWN,
-                    "We cannot tell",
+                    "Unknown",
                     "We cannot tell: " + sight.blindness().get() + ".");
         }
         if (!sight.bad().isEmpty()) {
@@ -39,19 +39,19 @@ final class PublicVerdict {
                                     sight.unknown.size(),
                                     Words.list(Sight.titles(sight.unknown))));
         }
-        int open = sight.facts.open().size();
-        if (open > 0) {
+        if (!sight.facts.open().isEmpty()) {
             String where = sight.where();
             return new Said(
                     Tone.DEGRADED,
                     "Impaired",
-                    "%s %s %s, and %s up from most locations%s."
+                    "%s impaired in part; %s up from most of our %s%s."
                             .formatted(
-                                    where.isEmpty() ? "The platform" : where,
-                                    where.contains(" and ") ? "have" : "has",
-                                    Words.count(open, "open incident"),
+                                    where.isEmpty()
+                                            ? "The platform is"
+                                            : where + (where.contains(" and ") ? " are" : " is"),
                                     all(),
-                                    sight.checked()));
+                                    Words.count(sight.facts.reporting().size(), "location"),
+                                    sight.checkedWhen()));
         }
         return new Said(Tone.OK, "Up", Words.sentence(all()) + " up" + sight.checked() + ".");
     }

@@ -28,6 +28,8 @@ final class ResourceList {
     View.Resources all() {
         List<Resource> hurt = holdings.resources().stream()
                 .filter(r -> holdings.hurting(r) != null)
+                // What an app suffers by its machines is said below, once.
+                .filter(r -> r.kind() != ResourceKind.APP || effect(r).isEmpty())
                 .sorted(Comparator.comparing(Resource::kind).thenComparing(Resource::title))
                 .toList();
         return new View.Resources(
@@ -84,7 +86,7 @@ final class ResourceList {
             return View.Mark.of(Tone.UNKNOWN, "Cannot tell");
         }
         return switch (impact.state()) {
-            case IMPAIRED -> View.Mark.of(Tone.DOWN, "Hit");
+            case IMPAIRED -> View.Mark.of(Tone.DOWN, "Affected");
             case AT_RISK -> View.Mark.of(Tone.DEGRADED, "At risk");
             case UNKNOWN, RECOVERED -> View.Mark.of(Tone.UNKNOWN, "Cannot tell");
         };
@@ -92,7 +94,7 @@ final class ResourceList {
 
     private static String basis(Impact.Basis basis) {
         return switch (basis) {
-            case PLACEMENT -> "known because it stands on what fails";
+            case PLACEMENT -> "known from where it runs";
             case PROBE -> "measured by its own probe";
             case OPERATOR -> "told by our operators";
         };
@@ -104,12 +106,13 @@ final class ResourceList {
         }
         return facts.atlas()
                 .regionOf(host)
-                .map(code -> "%s (%s), host %s"
-                        .formatted(facts.atlas().regionTitle(code), Words.plain(code), Words.plain(host)))
+                .map(code -> "host %s in %s (%s)"
+                        .formatted(Words.plain(host), facts.atlas().regionTitle(code), Words.plain(code)))
                 .orElse("host " + Words.plain(host));
     }
 
-    // "1 of its 3 machines is hit (fra); 2 are on other hosts (ams)": why an app may go on while a machine is down.
+    // "1 of its 3 machines is affected (fra); 2 are on other hosts (ams)": why an app may go on while a machine is
+    // down.
     private Optional<View.App> effect(Resource app) {
         List<Resource> machines = holdings.resources().stream()
                 .filter(r -> r.kind() == ResourceKind.MACHINE && app.id().equals(r.app()))
@@ -129,12 +132,14 @@ final class ResourceList {
             String all =
                     machines.size() == 1 ? "Its only machine is" : "All %d of its machines are".formatted(hit.size());
             return Optional.of(new View.App(
-                    title, View.Mark.of(Tone.DOWN, "Hit"), "%s hit%s.".formatted(all, holdings.inRegions(hit))));
+                    title,
+                    View.Mark.of(Tone.DOWN, "Affected"),
+                    "%s affected%s.".formatted(all, holdings.inRegions(hit))));
         }
         return Optional.of(new View.App(
                 title,
-                View.Mark.of(Tone.DEGRADED, "Partly hit"),
-                "%d of its %d machines %s hit%s; %d %s on other hosts%s."
+                View.Mark.of(Tone.DEGRADED, "Partly affected"),
+                "%d of its %d machines %s affected%s; %d %s on other hosts%s."
                         .formatted(
                                 hit.size(),
                                 machines.size(),

@@ -77,19 +77,22 @@ final class Sight {
                 .distinct()
                 .count();
         int reporting = facts.reporting().size();
-        return seeing == 0 || reporting < seeing
-                ? ""
-                : ", seen from %d of %s".formatted(seeing, Words.count(reporting, "location"));
+        return seeing == 0 || reporting < seeing ? "" : ", seen from " + Words.share(seeing, reporting, "location");
+    }
+
+    /** {@code , checked 3 s ago}. */
+    String checkedWhen() {
+        return facts.lastChecked()
+                .map(at -> ", checked " + Words.ago(at, facts.now()))
+                .orElse("");
     }
 
     /** {@code , checked 3 s ago from 5 locations}. */
     String checked() {
-        return facts.lastChecked()
-                .map(at -> ", checked %s from %s"
-                        .formatted(
-                                Words.ago(at, facts.now()),
-                                Words.count(facts.reporting().size(), "location")))
-                .orElse("");
+        String when = checkedWhen();
+        return when.isEmpty()
+                ? ""
+                : when + " from " + Words.count(facts.reporting().size(), "location");
     }
 
     /** The one or two regions that an open incident blames; empty where it is everywhere or nowhere in particular. */

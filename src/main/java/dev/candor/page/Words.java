@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** How pages say times, numbers and lists. All times are UTC and say so. */
 final class Words {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
+    private static final DateTimeFormatter SHORT_DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
     // Controls, and the characters that make text run backwards over what stands beside it.
     private static final Pattern UNPRINTABLE =
@@ -39,6 +40,11 @@ final class Words {
     /** {@code 3 Mar 2026}. */
     static String date(LocalDate day) {
         return DAY.format(day);
+    }
+
+    /** {@code 3 Mar}, where the year is clear. */
+    static String shortDate(LocalDate day) {
+        return SHORT_DAY.format(day);
     }
 
     /** The day in UTC. */
@@ -74,6 +80,14 @@ final class Words {
     /** {@code 1 machine}, {@code 2 machines}. */
     static String count(long number, String noun) {
         return number + " " + (number == 1 ? noun : noun + "s");
+    }
+
+    /** {@code 3 of 5 locations}, {@code all 5 locations}; {@code 1 location} where there is no other. */
+    static String share(long part, long whole, String noun) {
+        if (part == whole) {
+            return (whole > 1 ? "all " : "") + count(whole, noun);
+        }
+        return part + " of " + count(whole, noun);
     }
 
     /** {@code is} for one, {@code are} for any other number. */

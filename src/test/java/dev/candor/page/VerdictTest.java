@@ -21,16 +21,14 @@ class VerdictTest {
                 .isEqualTo(new PublicVerdict.Said(
                         Tone.OK, "Up", "All 6 components are up, checked 3 s ago from 5 locations."));
         assertThat(sample.reads("acme"))
-                .isEqualTo(
-                        new PublicVerdict.Said(
-                                Tone.OK,
-                                "Not affected",
-                                "Not affected: all 5 of your machines and your volume are fine, checked 3 s ago from 5 locations."));
+                .isEqualTo(new PublicVerdict.Said(
+                        Tone.OK,
+                        "Not affected",
+                        "All 5 of your machines and your volume are fine, checked 3 s ago from 5 locations."));
         assertThat(sample.reads("globex").sentence())
-                .isEqualTo("Not affected: both of your machines are fine, checked 3 s ago from 5 locations.");
+                .isEqualTo("Both your machines are fine, checked 3 s ago from 5 locations.");
         assertThat(sample.reads("empty").sentence())
-                .isEqualTo(
-                        "Not affected: we know of nothing of yours that runs here, checked 3 s ago from 5 locations.");
+                .isEqualTo("We know of nothing of yours that runs here, checked 3 s ago from 5 locations.");
     }
 
     @Test
@@ -43,12 +41,12 @@ class VerdictTest {
                         "Frankfurt is impaired: 1 of 6 components is down, seen from 3 of 5 locations."));
         assertThat(sample.reads("acme"))
                 .isEqualTo(new PublicVerdict.Said(
-                        Tone.DOWN, "Affected", "1 of your 5 machines and your volume are hit (fra). 4 are fine."));
+                        Tone.DOWN,
+                        "Affected",
+                        "1 of your 5 machines and your volume are affected (fra). Your other 4 resources are fine."));
         assertThat(sample.reads("globex"))
                 .isEqualTo(new PublicVerdict.Said(
-                        Tone.OK,
-                        "Not affected",
-                        "Not affected: both of your machines are fine, checked 3 s ago from 5 locations."));
+                        Tone.OK, "Not affected", "Both your machines are fine, checked 3 s ago from 5 locations."));
     }
 
     @ParameterizedTest
@@ -74,7 +72,7 @@ class VerdictTest {
                 .isEqualTo(sample.reads("globex"))
                 .isEqualTo(new PublicVerdict.Said(
                         Tone.UNKNOWN,
-                        "We cannot tell",
+                        "Unknown",
                         "We cannot tell whether you are affected: what we know is from 14:02:40 UTC, 31 s ago."));
     }
 
@@ -97,14 +95,14 @@ class VerdictTest {
         sample.healths.clear();
         assertThat(sample.everybodyReads().sentence())
                 .isEqualTo("We cannot tell: no location reports on any of our 6 components.");
-        assertThat(sample.reads("acme").label()).isEqualTo("We cannot tell");
+        assertThat(sample.reads("acme").label()).isEqualTo("Unknown");
     }
 
     @Test
     void withoutARegionToBlameTheComponentsAreNamed() {
         sample.health("api", Health.DOWN, 5).health("dns", Health.DEGRADED, 2).health("edge", Health.UNKNOWN, 0);
         assertThat(sample.everybodyReads().sentence())
-                .isEqualTo("1 of 6 components is down (Machines API) and 1 is degraded, seen from 5 of 5 locations."
+                .isEqualTo("1 of 6 components is down (Machines API) and 1 is degraded, seen from all 5 locations."
                         + " We cannot tell about 1.");
     }
 
@@ -115,8 +113,8 @@ class VerdictTest {
                 .isEqualTo(new PublicVerdict.Said(
                         Tone.DEGRADED,
                         "Impaired",
-                        "Frankfurt has 1 open incident, and all 6 components are up from most locations,"
-                                + " checked 3 s ago from 5 locations."));
+                        "Frankfurt is impaired in part; all 6 components are up from most of our 5 locations,"
+                                + " checked 3 s ago."));
     }
 
     @Test
@@ -127,8 +125,7 @@ class VerdictTest {
                 .isEqualTo(new PublicVerdict.Said(
                         Tone.DEGRADED,
                         "Possibly affected",
-                        "Possibly affected: trouble with Dashboard may reach you."
-                                + " None of your 2 machines is known to be hit."));
+                        "Trouble with Dashboard may reach you." + " None of your 2 machines is known to be affected."));
     }
 
     @Test
@@ -141,13 +138,16 @@ class VerdictTest {
     void riskAndDoubtAreSaidAsSuch() {
         Incident incident = sample.incident(new Suspect(Suspect.Kind.REGION, "ams"), "edge", List.of("ams"), List.of());
         sample.impact(incident, "shop-m3", "acme", "ams-1", Impact.State.AT_RISK);
-        assertThat(sample.reads("acme").sentence()).isEqualTo("1 of your 5 machines is at risk (ams). 5 are fine.");
+        assertThat(sample.reads("acme").sentence())
+                .isEqualTo("1 of your 5 machines is at risk (ams). Your other 5 resources are fine.");
         sample.impact(incident, "blog-m1", "acme", "ams-1", Impact.State.UNKNOWN);
         assertThat(sample.reads("acme").sentence())
-                .isEqualTo("1 of your 5 machines is at risk (ams). We cannot tell about 1. 4 are fine.");
+                .isEqualTo(
+                        "1 of your 5 machines is at risk (ams). We cannot tell about 1. Your other 4 resources are fine.");
         sample.impact(incident, "blog-m2", "acme", "ams-2", Impact.State.IMPAIRED);
         assertThat(sample.reads("acme").sentence())
-                .isEqualTo("1 of your 5 machines is hit (ams). 1 more may be hit. We cannot tell about 1. 3 are fine.");
+                .isEqualTo(
+                        "1 of your 5 machines is affected (ams). 1 more may be affected. We cannot tell about 1. Your other 3 resources are fine.");
     }
 
     @Test
@@ -206,6 +206,6 @@ class VerdictTest {
                         .apps())
                 .singleElement()
                 .satisfies(app -> assertThat(app.effect())
-                        .isEqualTo("1 of its 3 machines is hit (fra); 2 are on other hosts (ams, fra)."));
+                        .isEqualTo("1 of its 3 machines is affected (fra); 2 are on other hosts (ams, fra)."));
     }
 }
