@@ -72,7 +72,7 @@ final class Incidents {
     }
 
     View.Line line(Incident incident) {
-        String text = incident.open() ? "open for " + lasted(incident) : "lasted " + lasted(incident);
+        String text = incident.open() ? "open for " + lasted(incident) : "resolved after " + lasted(incident);
         String relevance = relevance(incident);
         return new View.Line(
                 link(incident),
@@ -160,7 +160,7 @@ final class Incidents {
 
     // Nobody is ever wholly sure.
     private static String confidence(double share) {
-        return share > 0.99 ? "over 99 %" : (int) Math.floor(share * 100) + " %";
+        return share > 0.99 ? "over 99\u00a0%" : (int) Math.floor(share * 100) + "\u00a0%";
     }
 
     private String blamed(Incident incident, Suspect cause) {
