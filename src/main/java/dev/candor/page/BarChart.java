@@ -181,15 +181,17 @@ final class BarChart {
         int last = days.size() - 1;
         while (last >= 0) {
             int first = last;
-            while (first > 0
-                    && watched(bars, days.get(first - 1)) == watched(bars, days.get(last))
-                    && days.get(first - 1).tally().equals(days.get(last).tally())) {
+            while (first > 0 && alike(bars, days.get(first - 1), days.get(last))) {
                 first--;
             }
             rows.add(row(bars, days.get(first).day(), days.get(last)));
             last = first - 1;
         }
         return rows;
+    }
+
+    private static boolean alike(DayBars bars, DayBar one, DayBar other) {
+        return watched(bars, one) ? watched(bars, other) && one.tally().equals(other.tally()) : !watched(bars, other);
     }
 
     private static View.Row row(DayBars bars, LocalDate first, DayBar bar) {
