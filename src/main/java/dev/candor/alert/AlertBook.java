@@ -6,6 +6,7 @@ import dev.candor.gate.GateDecided;
 import dev.candor.gate.GateStatus;
 import dev.candor.incident.Incident;
 import dev.candor.incident.IncidentChanged;
+import dev.candor.incident.IncidentService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class AlertBook {
 
+    private final IncidentService incidents;
     private final AlertRepository alerts;
     private final AlertEventRepository events;
     private final DeliveryRepository deliveries;
@@ -31,6 +33,7 @@ class AlertBook {
     private final InstantSource clock;
 
     AlertBook(
+            IncidentService incidents,
             AlertRepository alerts,
             AlertEventRepository events,
             DeliveryRepository deliveries,
@@ -38,6 +41,7 @@ class AlertBook {
             AlertConfig config,
             ObjectMapper json,
             InstantSource clock) {
+        this.incidents = incidents;
         this.alerts = alerts;
         this.events = events;
         this.deliveries = deliveries;
@@ -56,8 +60,15 @@ class AlertBook {
         @Nullable String before = known == null ? null : known.cause;
         alert.take(incident, now);
         @Nullable String revisedFrom = Objects.equals(before, alert.cause) ? null : before;
-        AlertEventEntity event =
-                write(AlertEvent.of(alert, incident, wordFor(changed.change()), revisedFrom, now), now);
+        AlertEventEntity event = write(
+                AlertEvent.of(
+                        alert,
+                        incident,
+                        incidents.impactsIn(incident.id()),
+                        wordFor(changed.change()),
+                        revisedFrom,
+                        now),
+                now);
         if (known == null) {
             alert.number = Objects.requireNonNull(event.number, "an inserted row has its number");
             alerts.persist(alert);

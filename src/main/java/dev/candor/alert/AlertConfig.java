@@ -14,8 +14,8 @@ import java.util.Optional;
 @ConfigMapping(prefix = "candor.alert")
 public interface AlertConfig {
 
-    /** How often the outbox is looked through, {@code off} for never: alerts are then kept and not sent. */
-    @WithDefault("0.5s")
+    /** How often the outbox is looked through for what a nudge missed or waits for a retry; {@code off} for never: alerts are then kept and not sent. */
+    @WithDefault("1s")
     String every();
 
     /** The {@code source} of every event (CloudEvents §3.1): where receivers find this Candor. */

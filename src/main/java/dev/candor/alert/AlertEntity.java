@@ -73,7 +73,7 @@ class AlertEntity {
         status = incident.open() ? Alert.Status.FIRING : Alert.Status.RESOLVED;
         severity = incident.severity();
         page = incident.platformAtFault() && incident.severity() != Incident.Severity.MINOR;
-        title = incident.title();
+        title = titleOf(incident);
         explanation = incident.explanation();
         cause = causeOf(incident.cause());
         components = incident.components().stream()
@@ -84,6 +84,15 @@ class AlertEntity {
         detectedAt = incident.detectedAt();
         resolvedAt = incident.resolvedAt();
         updatedAt = now;
+    }
+
+    /** What on-call reads first: the incident's title, which everybody may read, and the machine that is blamed. */
+    static String titleOf(Incident incident) {
+        Suspect cause = incident.cause();
+        boolean unnamed = cause != null
+                && (cause.kind() == Suspect.Kind.HOST || cause.kind() == Suspect.Kind.INSTANCE)
+                && !incident.title().contains(cause.id());
+        return unnamed ? "%s (%s)".formatted(incident.title(), cause) : incident.title();
     }
 
     static @Nullable String causeOf(@Nullable Suspect suspect) {

@@ -1,6 +1,7 @@
 package dev.candor.alert;
 
 import dev.candor.gate.GateDecided;
+import dev.candor.incident.CustomerImpact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Update;
 import java.net.URI;
@@ -35,8 +36,14 @@ record AlertEvent(
     private static final int MOST_CODES = 50;
     private static final int LONGEST_TEXT = 2_000;
 
-    /** An incident's change; {@code revisedFrom} is what was blamed before, if that is another now. */
-    static AlertEvent of(AlertEntity alert, Incident incident, String what, @Nullable String revisedFrom, Instant now) {
+    /** An incident's change and whom it ever hit; {@code revisedFrom} is what was blamed before, if that is another now. */
+    static AlertEvent of(
+            AlertEntity alert,
+            Incident incident,
+            List<CustomerImpact> hit,
+            String what,
+            @Nullable String revisedFrom,
+            Instant now) {
         String subject = "inc_" + incident.id();
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("incident", incident.id());
@@ -45,14 +52,14 @@ record AlertEvent(
         data.put("status", alert.status.word());
         data.put("severity", incident.severity().word());
         data.put("page", alert.page && what.equals("firing"));
-        data.put("title", incident.title());
+        data.put("title", AlertEntity.titleOf(incident));
         data.put("explanation", shortened(incident.explanation()));
         data.put("phase", incident.phase().word());
         data.put("starts_at", text(incident.beganAt()));
         data.put("detected_at", text(incident.detectedAt()));
         data.put("ends_at", incident.resolvedAt() == null ? null : text(incident.resolvedAt()));
         data.put("attribution", attribution(incident, revisedFrom));
-        data.put("impact", impact(incident));
+        data.put("impact", impact(incident, hit));
         data.put("evidence", evidence(incident));
         incident.latest().ifPresent(update -> data.put("update", update(update)));
         data.put("links", Map.of("self", "/api/v1/alerts/" + incident.id()));
@@ -62,7 +69,7 @@ record AlertEvent(
                 subject,
                 alert.sequence,
                 now,
-                incident.title(),
+                AlertEntity.titleOf(incident),
                 shortened(incident.latest().map(Update::text).orElse(incident.explanation())),
                 data);
     }
@@ -123,7 +130,7 @@ record AlertEvent(
         return attribution;
     }
 
-    private static Map<String, Object> impact(Incident incident) {
+    private static Map<String, Object> impact(Incident incident, List<CustomerImpact> hit) {
         Map<String, Object> impact = new LinkedHashMap<>();
         impact.put(
                 "components",
@@ -132,6 +139,11 @@ record AlertEvent(
                         .toList()));
         impact.put("component_count", incident.components().size());
         impact.put("regions", limited(incident.regions()));
+        // Numbers only: whose they are is in the operator's API, and no receiver needs it.
+        impact.put("customer_count", hit.size());
+        impact.put(
+                "resource_count",
+                hit.stream().mapToLong(CustomerImpact::resources).sum());
         return impact;
     }
 

@@ -35,6 +35,26 @@ final class Incidents {
                 List.of(new Update(1, now, Incident.Phase.INVESTIGATING, "We are looking at it.", true, null)));
     }
 
+    static Incident titled(Incident i, String title) {
+        return new Incident(
+                i.id(),
+                title,
+                i.phase(),
+                i.severity(),
+                i.cause(),
+                i.confidence(),
+                i.explanation(),
+                i.beganAt(),
+                i.detectedAt(),
+                i.publishedAt(),
+                i.resolvedAt(),
+                i.platformAtFault(),
+                i.components(),
+                i.regions(),
+                i.evidence(),
+                i.updates());
+    }
+
     static Incident blaming(Incident i, Suspect cause) {
         return new Incident(
                 i.id(),
