@@ -1,5 +1,6 @@
 package dev.candor.correlation;
 
+import dev.candor.measurement.Outcome;
 import java.time.Instant;
 import java.util.List;
 
@@ -7,6 +8,7 @@ import java.util.List;
  * A suspected cause with its confidence and evidence.
  *
  * @param suspect what is blamed
+ * @param outcome what it causes: failures, or answers that are slow or otherwise degraded
  * @param rivals what explains the same failures as well; empty where the blame is unambiguous
  * @param confidence from 0 to 1 that the suspect, and not a rival or chance, is the cause
  * @param explained how many failures of the window it explains
@@ -21,6 +23,7 @@ import java.util.List;
  */
 public record Finding(
         Suspect suspect,
+        Outcome outcome,
         List<Suspect> rivals,
         double confidence,
         int explained,

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,14 @@ final class GroupLocalizer implements Localizer {
     /** How long a version is new, and therefore suspicious. */
     static final Duration ROLLOUT = Duration.ofMinutes(30);
 
+    /** What is going on now shows in this much of the window, whatever was before: several runs of a busy probe. */
+    private static final Duration LATELY = Duration.ofSeconds(10);
+
+    /** How much more often something must fail lately, before it was named, to take a failure from one that was. */
+    private static final double CLEARLY = 1.5;
+
+    private static final int FEWEST_GOOD = 3;
+
     @Override
     public List<Finding> locate(Window.Snapshot window, Topology topology, List<Finding> previous) {
         Evidence evidence = Evidence.of(window, topology);
@@ -42,16 +51,17 @@ final class GroupLocalizer implements Localizer {
         }
         Map<Suspect, Finding> before = previous.stream()
                 .collect(Collectors.toMap(Finding::suspect, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+        Set<Suspect> named = causes.keySet();
         List<Finding> findings = new ArrayList<>();
         causes.values().stream()
                 .sorted(Comparator.comparingDouble(Cause::score).reversed())
                 .map(cause -> finding(evidence, window, topology, cause, before.get(cause.suspect())))
-                .filter(finding -> !over(evidence, finding, window.now()))
+                .filter(finding ->
+                        !over(evidence, finding, named, !before.containsKey(finding.suspect()), window.now()))
                 .forEach(findings::add);
-        Set<Suspect> named = causes.keySet();
         before.values().stream()
                 .filter(finding -> !named.contains(finding.suspect()))
-                .filter(finding -> !over(evidence, finding, window.now()))
+                .filter(finding -> !over(evidence, finding, named, false, window.now()))
                 .filter(finding -> !superseded(evidence, finding, named))
                 .forEach(findings::add);
         return findings;
@@ -72,6 +82,7 @@ final class GroupLocalizer implements Localizer {
                 .count();
         return new Finding(
                 cause.suspect(),
+                cause.outcome(),
                 cause.rivals(),
                 cause.confidence(),
                 explained.size(),
@@ -110,10 +121,18 @@ final class GroupLocalizer implements Localizer {
 
     /**
      * Whether its group has recovered: so many good runs, and so long, since the last failure that a fault of its rate
-     * would have shown again.
+     * would have shown again. A failure that another suspect explains better by now is no failure of this one: a
+     * region that has recovered stays so when a location that asks it, too, falls ill.
+     *
+     * @param fresh whether nobody believed in it before: then what had ended before the newest failures began is no
+     *     evidence of it
      */
-    private static boolean over(Evidence evidence, Finding finding, Instant now) {
+    private static boolean over(Evidence evidence, Finding finding, Set<Suspect> named, boolean fresh, Instant now) {
+        Map<Suspect, Double> rates = new HashMap<>();
+        double own = rate(evidence, finding.suspect(), now);
+        boolean again = false;
         int bad = 0;
+        int others = 0;
         int good = 0;
         int goodSince = 0;
         Instant last = Instant.MIN;
@@ -124,6 +143,21 @@ final class GroupLocalizer implements Localizer {
             }
             if (point.up()) {
                 goodSince++;
+                continue;
+            }
+            if (fresh && recovered(bad, good, goodSince, last, point.at())) {
+                again = true;
+                bad = 0;
+                good = 0;
+                goodSince = 0;
+            }
+            boolean returned = again;
+            boolean better = trace.suspects().stream()
+                    .filter(s -> returned || named.contains(s))
+                    .anyMatch(s -> rates.computeIfAbsent(s, key -> rate(evidence, key, now))
+                            > own * (named.contains(s) ? 1 : CLEARLY));
+            if (better) {
+                others++;
             } else {
                 bad++;
                 good += goodSince;
@@ -131,12 +165,28 @@ final class GroupLocalizer implements Localizer {
                 last = point.at();
             }
         }
-        if (bad == 0) {
+        if (again && bad < CauseSearch.FEWEST_FAILURES) {
             return true;
         }
+        return bad == 0 ? others == 0 || goodSince >= FEWEST_GOOD : recovered(bad, good, goodSince, last, now);
+    }
+
+    private static boolean recovered(int bad, int good, int goodSince, Instant last, Instant when) {
+        if (bad == 0) {
+            return false;
+        }
         double rate = Math.min(0.95, (double) bad / (bad + good));
-        double enough = Math.max(3, Math.log(0.05) / Math.log(1 - rate));
-        return goodSince >= enough && !now.isBefore(last.plusSeconds(5));
+        double enough = Math.max(FEWEST_GOOD, Math.log(0.05) / Math.log(1 - rate));
+        return goodSince >= enough && !when.isBefore(last.plusSeconds(5));
+    }
+
+    /** Which share of the newest runs that touched it went wrong. */
+    private static double rate(Evidence evidence, Suspect suspect, Instant now) {
+        List<Trace> newest = evidence.touching(suspect).stream()
+                .filter(trace -> trace.point().at().isAfter(now.minus(LATELY)))
+                .toList();
+        long wrong = newest.stream().filter(trace -> !trace.point().up()).count();
+        return newest.isEmpty() ? 0 : (double) wrong / newest.size();
     }
 
     /** Whether what is named now explains the failures that this one explained, but for too few to name anything. */

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since when it became so, by the start of the first measurement that told
  * @param runs how many runs of the window say something about the target
- * @param failures how many of those failed
+ * @param failures how many of those went wrong: failed, or were slow or otherwise degraded
  * @param lastAt start of the newest measurement; null if there is none in the window
- * @param lastDetail what the newest failed run of the window said; null if none failed
+ * @param lastDetail what the newest run that went wrong said; null if none did
  */
 public record SeriesHealth(
         String probe,

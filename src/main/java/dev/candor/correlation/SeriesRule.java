@@ -58,7 +58,7 @@ final class SeriesRule {
                 verdict.health(),
                 since,
                 told.size(),
-                (int) told.stream().filter(Point::down).count(),
+                (int) told.stream().filter(point -> !point.up()).count(),
                 points.isEmpty() ? null : points.get(points.size() - 1).at(),
                 lastDetail(points));
     }

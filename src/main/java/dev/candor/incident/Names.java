@@ -48,14 +48,18 @@ final class Names {
         return list(codes.stream().map(this::location).toList());
     }
 
-    /** {@code host fra-2 in Frankfurt}. */
-    String suspect(Suspect suspect) {
+    /** Whether its name is nobody's business but the operators'. */
+    static boolean internal(Suspect suspect) {
+        return suspect.kind() == Suspect.Kind.HOST || suspect.kind() == Suspect.Kind.INSTANCE;
+    }
+
+    /** {@code one host in Frankfurt}: what everybody may read. */
+    String openly(Suspect suspect) {
         return switch (suspect.kind()) {
             case HOST ->
-                "host " + suspect.id()
-                        + regionOf(suspect.id()).map(r -> " in " + region(r)).orElse("");
+                "one host" + regionOf(suspect.id()).map(r -> " in " + region(r)).orElse("");
             case REGION -> "the region " + region(suspect.id());
-            case INSTANCE -> "instance " + suspect.id();
+            case INSTANCE -> "one serving instance";
             case VERSION -> "version " + suspect.id();
             case COMPONENT -> component(suspect.id()) + " itself";
             case LOCATION -> "our own observer in " + location(suspect.id());

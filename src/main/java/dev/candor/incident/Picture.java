@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param began the first failure
  * @param components health per component that is hurt now, worst first; never up nor unknown
  * @param locations codes of the locations that see it
- * @param failures how many runs of the window failed because of it
+ * @param degraded whether it answers, but slowly or otherwise worse than promised: nothing fails because of it
+ * @param failures how many runs of the window went wrong because of it
  * @param runs how many runs of the window touched it
  */
 record Picture(
@@ -34,6 +35,7 @@ record Picture(
         List<String> regions,
         List<String> probes,
         List<String> locations,
+        boolean degraded,
         int failures,
         int runs) {
 

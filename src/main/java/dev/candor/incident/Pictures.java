@@ -6,6 +6,7 @@ import dev.candor.correlation.Health;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
 import dev.candor.correlation.Suspect;
+import dev.candor.measurement.Outcome;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeSet;
 import java.time.Instant;
@@ -72,6 +73,7 @@ final class Pictures {
                 finding.regions(),
                 finding.probes(),
                 finding.locations(),
+                finding.outcome() == Outcome.DEGRADED,
                 finding.explained(),
                 finding.runs());
     }
@@ -138,6 +140,7 @@ final class Pictures {
                 regions,
                 asking,
                 List.copyOf(locations),
+                false,
                 failing.stream().mapToInt(SeriesHealth::failures).sum(),
                 failing.stream().mapToInt(SeriesHealth::runs).sum());
     }

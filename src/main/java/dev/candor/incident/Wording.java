@@ -6,14 +6,16 @@ import dev.candor.correlation.Suspect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of automatic updates: what, who, since when, what comes next, each with its number. Names no customer and no
- * resource.
+ * The words of automatic updates: what, who, since when, what comes next, each with its number. Everybody may read them:
+ * they name no customer, no resource, and no machine of the platform.
  */
 final class Wording {
 
@@ -40,25 +42,33 @@ final class Wording {
     /** One line for everybody, customer effect first. */
     String title(Picture picture, String before) {
         String title = cut(title(picture));
+        // Where no finding tells any more what it was, it stays what it was called, unless it got worse.
+        if (!picture.components().containsValue(Health.DOWN) && before.equals(title.replace(" failing", " degraded"))) {
+            return before;
+        }
         // The share of failing runs wavers while a window fills; what was called unreachable stays so for this
         // incident.
         return before.equals(title.replace(" is failing", " is unreachable")) ? before : title;
     }
 
     private String title(Picture p) {
-        boolean allSlow = !p.components().isEmpty() && !p.components().containsValue(Health.DOWN) && p.failures() == 0;
         Suspect cause = p.cause();
         if (cause == null) {
             return effect(p, p.components().keySet().stream().findFirst().orElse("The platform"));
         }
         return switch (cause.kind()) {
-            case HOST -> "Machines on %s are %s".formatted(names.suspect(cause), allSlow ? "slow" : "failing");
+            case HOST -> "Machines on %s are %s".formatted(names.openly(cause), p.degraded() ? "degraded" : "failing");
             case REGION ->
                 "%s region is %s"
                         .formatted(
                                 names.region(cause.id()),
-                                p.runs() > 0 && p.failures() >= UNREACHABLE * p.runs() ? "unreachable" : "failing");
-            case INSTANCE, VERSION -> "%s: %s is failing".formatted(hurt(p), names.suspect(cause));
+                                p.degraded()
+                                        ? "degraded"
+                                        : p.runs() > 0 && p.failures() >= UNREACHABLE * p.runs()
+                                                ? "unreachable"
+                                                : "failing");
+            case INSTANCE, VERSION ->
+                "%s: %s is %s".formatted(hurt(p), names.openly(cause), p.degraded() ? "degraded" : "failing");
             case COMPONENT -> effect(p, cause.id());
             case LOCATION -> "Observers in %s can't be relied on".formatted(names.location(cause.id()));
         };
@@ -68,13 +78,14 @@ final class Wording {
         String more = p.components().size() > 1 ? " and " + (p.components().size() - 1) + " more" : "";
         String what = names.component(first) + more;
         if (p.locations().isEmpty()) {
-            return what + ": failures seen";
+            return what + (p.degraded() ? ": degraded" : ": failures seen");
         }
-        return "%s: %s see%s failures"
+        return "%s: %s see%s %s"
                 .formatted(
                         what,
                         Names.count(p.locations().size(), "location"),
-                        p.locations().size() == 1 ? "s" : "");
+                        p.locations().size() == 1 ? "s" : "",
+                        p.degraded() ? "degraded answers" : "failures");
     }
 
     private String hurt(Picture p) {
@@ -87,14 +98,16 @@ final class Wording {
     String opened(Picture p, Reach reach, Instant now, Instant next) {
         if (!p.platformAtFault()) {
             return sentences(
-                    p.explanation(),
+                    explanation(p),
                     "Failures began at %s.".formatted(Names.time(p.began(), now)),
                     "What this location reports counts for nothing until it is well again; the platform is not blamed.");
         }
         return sentences(
-                "Failures began at %s and were noticed at %s."
+                (p.degraded()
+                                ? "It began at %s and was noticed at %s."
+                                : "Failures began at %s and were noticed at %s.")
                         .formatted(Names.time(p.began(), now), Names.time(now, now)),
-                p.explanation(),
+                explanation(p),
                 affected(p),
                 seen(p),
                 who(reach),
@@ -106,8 +119,8 @@ final class Wording {
         return sentences(
                 before == null
                         ? "Nothing explained this until now. The blame is revised: it is %s.".formatted(cause(p))
-                        : "The blame is revised: not %s, but %s.".formatted(names.suspect(before), cause(p)),
-                p.explanation(),
+                        : "The blame is revised: not %s, but %s.".formatted(names.openly(before), cause(p)),
+                explanation(p),
                 affected(p),
                 seen(p),
                 who(reach),
@@ -119,7 +132,7 @@ final class Wording {
         return sentences(
                 "It is back: resolved at %s, failing again %s later. The incident is open again."
                         .formatted(Names.time(resolved, now), span(Duration.between(resolved, now))),
-                p.explanation(),
+                explanation(p),
                 affected(p),
                 seen(p),
                 who(reach),
@@ -159,13 +172,14 @@ final class Wording {
     String resolved(
             Instant began, Instant clean, List<String> locations, int failures, int runs, Duration hold, Instant now) {
         return sentences(
-                "Nothing fails any more. It lasted for %s, from %s to %s."
+                "Nothing goes wrong any more. It lasted for %s, from %s to %s."
                         .formatted(
                                 span(Duration.between(began, clean)), Names.time(began, now), Names.time(clean, now)),
                 locations.isEmpty() ? "" : "It was seen from %s.".formatted(names.locations(locations)),
                 runs == 0
                         ? ""
-                        : "At worst %d of the %s in one window failed.".formatted(failures, Names.count(runs, "run")),
+                        : "At worst %d of the %s in one window went wrong."
+                                .formatted(failures, Names.count(runs, "run")),
                 hold.isZero() ? "" : "It has stayed so for %s.".formatted(span(Duration.between(clean, now))),
                 "If it comes back within minutes, this incident opens again.");
     }
@@ -176,8 +190,22 @@ final class Wording {
                 "Nothing is over yet; only the telling moves there.");
     }
 
+    // The finding as everybody may read it: operators read it as it is, with the machine's name.
+    private String explanation(Picture p) {
+        String text = p.explanation();
+        List<Suspect> named = Stream.concat(Stream.ofNullable(p.cause()), p.rivals().stream())
+                .filter(Names::internal)
+                // "host fra-11" begins with "host fra-1".
+                .sorted(Comparator.comparingInt((Suspect s) -> s.id().length()).reversed())
+                .toList();
+        for (Suspect suspect : named) {
+            text = text.replace(suspect.toString(), names.openly(suspect));
+        }
+        return text;
+    }
+
     private String cause(Picture p) {
-        return p.cause() == null ? "unexplained" : names.suspect(p.cause());
+        return p.cause() == null ? "unexplained" : names.openly(p.cause());
     }
 
     private String affected(Picture p) {
@@ -198,7 +226,12 @@ final class Wording {
         String from = "Seen from %s".formatted(names.locations(p.locations()));
         return p.runs() == 0
                 ? from + "."
-                : "%s: %d of the latest %s failed.".formatted(from, p.failures(), Names.count(p.runs(), "run"));
+                : "%s: %d of the latest %s %s."
+                        .formatted(
+                                from,
+                                p.failures(),
+                                Names.count(p.runs(), "run"),
+                                p.degraded() ? "were slow or degraded" : p.cause() == null ? "went wrong" : "failed");
     }
 
     private static String who(Reach reach) {

@@ -230,8 +230,7 @@ final class Incidents {
                         s.component().isEmpty() ? "Other checks" : facts.atlas().componentTitle(s.component()),
                         s.mark(),
                         "%d of %d".formatted(s.failures(), s.runs()),
-                        // What went wrong earlier is no news where nothing does now.
-                        s.failures() == 0 ? "" : PlainReason.of(s.detail()),
+                        s.reason(),
                         moment(s.at())))
                 .toList();
     }
@@ -249,7 +248,7 @@ final class Incidents {
                 .count();
         int runs = all.stream().mapToInt(Sighting::runs).sum();
         int failures = all.stream().mapToInt(Sighting::failures).sum();
-        return "%s saw it; %d of %s failed"
+        return "%s saw it; %d of %s went wrong"
                 .formatted(Words.share(seeing, locations, "location"), failures, Words.count(runs, "run"));
     }
 
@@ -308,7 +307,15 @@ final class Incidents {
             if (failures == 0) {
                 return View.Mark.of(Tone.OK, "Worked");
             }
+            if (reason().equals(PlainReason.SLOW)) {
+                return View.Mark.of(Tone.DEGRADED, failures == runs ? "Slow" : "Slow in part");
+            }
             return failures == runs ? View.Mark.of(Tone.DOWN, "Failed") : View.Mark.of(Tone.DEGRADED, "Failed in part");
+        }
+
+        // What an earlier failure said is no reason for what works.
+        String reason() {
+            return failures == 0 ? "" : PlainReason.of(detail);
         }
     }
 }

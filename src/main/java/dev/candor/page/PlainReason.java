@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * of it gets out: the answer is always one of the constants below.
  */
 final class PlainReason {
+    static final String SLOW = "slower than promised";
+
     private static final List<Map.Entry<Pattern, String>> BY_TEXT = List.of(
             entry("refused", "connection refused"),
             entry("reset|broken pipe|closed (early|before)|hung up", "connection broken off"),
@@ -22,7 +24,7 @@ final class PlainReason {
             entry("unreachable|no route|connect", "not reachable"),
             entry("\\b5\\d\\d\\b", "answered 5xx"),
             entry("\\b4\\d\\d\\b", "answered 4xx"),
-            entry("latency|slow|took|\\bms\\b|total|waiting|starttransfer", "slower than promised"));
+            entry("latency|slow|took|\\bms\\b|total|waiting|starttransfer", SLOW));
 
     private PlainReason() {}
 

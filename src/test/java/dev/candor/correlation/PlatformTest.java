@@ -57,6 +57,25 @@ class PlatformTest {
         }
     }
 
+    @RepeatedTest(SEEDS)
+    void aRegionThatHasRecoveredIsNotBlamedAgainWhenALocationFallsIll(RepetitionInfo seed) {
+        for (boolean slow : new boolean[] {true, false}) {
+            Platform platform = calm(seed);
+            platform.fault = ask -> !ask.in("fra") ? null : slow ? ask.slow() : ask.down(Failure.Kind.REFUSED);
+            platform.run(Duration.ofSeconds(18));
+            assertThat(suspects(platform)).contains(new Suspect(Kind.REGION, "fra"));
+            platform.fault = ask -> null;
+            platform.run(Duration.ofSeconds(30), judged -> judged.findings().isEmpty() && allUp(judged));
+            platform.run(Duration.ofSeconds(7)); // the window still holds what was
+            platform.fault = ask -> ask.location().equals("ams") ? ask.down(Failure.Kind.REFUSED) : null;
+            for (int i = 0; i < 25; i++) {
+                platform.run(Duration.ofSeconds(1));
+                assertThat(suspects(platform)).doesNotContain(new Suspect(Kind.REGION, "fra"));
+            }
+            assertThat(suspects(platform)).containsExactly(new Suspect(Kind.LOCATION, "ams"));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Failure.Kind.class,

@@ -3,6 +3,7 @@ package dev.candor.correlation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.correlation.Suspect.Kind;
+import dev.candor.measurement.Outcome;
 import dev.candor.probe.Probe;
 import dev.candor.probe.QuorumRule;
 import java.time.Duration;
@@ -160,6 +161,7 @@ class QuorumTest {
             Suspect suspect, List<Suspect> rivals, double confidence, String location, String component) {
         return new Finding(
                 suspect,
+                Outcome.DOWN,
                 rivals,
                 confidence,
                 5,

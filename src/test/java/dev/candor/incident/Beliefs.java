@@ -11,6 +11,7 @@ import dev.candor.correlation.Health;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
 import dev.candor.correlation.Suspect;
+import dev.candor.measurement.Outcome;
 import dev.candor.probe.ProbeSet;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +87,7 @@ final class Beliefs {
     Beliefs blames(Suspect suspect, List<Suspect> rivals, String... hurt) {
         findings.add(new Finding(
                 suspect,
+                Outcome.DOWN,
                 rivals,
                 0.97,
                 18,

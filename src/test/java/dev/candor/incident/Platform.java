@@ -19,6 +19,7 @@ import dev.candor.correlation.Judged;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
 import dev.candor.correlation.Suspect;
+import dev.candor.measurement.Outcome;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.event.Event;
 import java.time.Instant;
@@ -176,6 +177,7 @@ final class Platform {
             List<Finding> findings = blamed.stream()
                     .map(s -> new Finding(
                             s,
+                            Outcome.DOWN,
                             List.of(),
                             0.97,
                             18,

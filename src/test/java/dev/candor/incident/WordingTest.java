@@ -21,10 +21,11 @@ class WordingTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "HOST | fra-2 | 18 | Machines on host fra-2 in Frankfurt are failing",
-                "HOST | nowhere | 18 | Machines on host nowhere are failing",
+                "HOST | fra-2 | 18 | Machines on one host in Frankfurt are failing",
+                "HOST | nowhere | 18 | Machines on one host are failing",
                 "REGION | fra | 24 | Frankfurt region is unreachable",
                 "REGION | fra | 12 | Frankfurt region is failing",
+                "INSTANCE | i-77 | 18 | Edge proxy: one serving instance is failing",
                 "VERSION | v2 | 18 | Edge proxy: version v2 is failing",
                 "COMPONENT | edge | 18 | Edge proxy: 3 locations see failures",
                 "LOCATION | fra | 18 | Observers in FRA can't be relied on"
@@ -42,6 +43,21 @@ class WordingTest {
     }
 
     @Test
+    void whatIsSlowIsNotSaidToFail() {
+        Picture slow = picture(Beliefs.region("fra"), 24, Health.DEGRADED, true);
+
+        assertThat(wording.title(slow, "")).isEqualTo("Frankfurt region is degraded");
+        assertThat(wording.opened(slow, Wording.Reach.NONE, T, T.plusSeconds(1200)))
+                .startsWith("It began at 12:00:00 UTC")
+                .contains("24 of the latest 24 runs were slow or degraded")
+                .doesNotContain("fail");
+        Picture lasting = picture(Beliefs.region("fra"), 20, Health.DEGRADED, false);
+        assertThat(wording.title(lasting, "Frankfurt region is degraded")).isEqualTo("Frankfurt region is degraded");
+        assertThat(wording.title(picture(Beliefs.region("fra"), 24), "Frankfurt region is degraded"))
+                .isEqualTo("Frankfurt region is unreachable");
+    }
+
+    @Test
     void nobodyIsCountedWhereACountWouldPointAtSomebody() {
         Picture picture = picture(Beliefs.host("fra-2"), 18);
 
@@ -50,6 +66,42 @@ class WordingTest {
                 .doesNotContain("7 machines", "of 4 customers");
         assertThat(wording.opened(picture, new Wording.Reach(7, 5), T, T.plusSeconds(1200)))
                 .contains("7 machines, volumes and apps of 5 customers");
+    }
+
+    @Test
+    void everybodyReadsThatAMachineFailsAndNobodyReadsItsName() {
+        Suspect host = Beliefs.host("fra-2");
+        Suspect longer = Beliefs.host("fra-21");
+        Suspect instance = new Suspect(Suspect.Kind.INSTANCE, "i-77");
+        Picture picture = new Picture(
+                host.toString(),
+                host,
+                List.of(instance, longer),
+                0.6,
+                "9 of 9 failures in the last 30 s touched host fra-2; other hosts in fra are clean;"
+                        + " instance i-77, host fra-21 explain them as well.",
+                T,
+                true,
+                Incident.Severity.MAJOR,
+                Map.of("edge", Health.DOWN),
+                List.of("fra"),
+                List.of("p"),
+                List.of("ams"),
+                false,
+                9,
+                24);
+        Wording.Reach reach = Wording.Reach.NONE;
+
+        String opened = wording.opened(picture, reach, T, T);
+        assertThat(opened)
+                .contains("touched one host in Frankfurt; other hosts in fra are clean; one serving instance, one host"
+                        + " explain them as well");
+        assertThat(List.of(
+                        opened,
+                        wording.title(picture, ""),
+                        wording.revised(instance, picture, reach, T, T),
+                        wording.reopened(picture, T, reach, T, T)))
+                .allSatisfy(text -> assertThat(text).doesNotContain("fra-2", "i-77"));
     }
 
     @Test
@@ -84,6 +136,10 @@ class WordingTest {
     }
 
     private static Picture picture(Suspect cause, int failures) {
+        return picture(cause, failures, Health.DOWN, false);
+    }
+
+    private static Picture picture(Suspect cause, int failures, Health edge, boolean degraded) {
         return new Picture(
                 String.valueOf(cause),
                 cause,
@@ -93,10 +149,11 @@ class WordingTest {
                 T,
                 true,
                 Incident.Severity.MAJOR,
-                Map.of("edge", Health.DOWN),
+                Map.of("edge", edge),
                 List.of("fra"),
                 List.of("p"),
                 List.of("ams", "fra", "iad"),
+                degraded,
                 failures,
                 24);
     }
