@@ -2,55 +2,68 @@ package dev.candor.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
-/** Problem documents for what is refused before any route of ours sees it: bodies and headers over the limits. */
+/** Problem documents for what is refused before any route of ours sees it: bodies over the limit. */
 @ApplicationScoped
 class EarlyProblems {
 
-    private static final Logger LOG = Logger.getLogger(EarlyProblems.class);
-
     private final ObjectMapper json;
-    private final String maxBody;
+    private final MemorySize maxBody;
 
-    EarlyProblems(ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") String maxBody) {
+    EarlyProblems(ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBody) {
         this.json = json;
         this.maxBody = maxBody;
     }
 
     void register(@Observes Router router) {
-        Map.of(
-                        413,
-                        Problem.of(
-                                413,
-                                "body-too-large",
-                                "The body is too large",
-                                "At most %s is accepted; nothing of it was read".formatted(maxBody)),
-                        400,
-                        Problem.blank(400, "Bad Request", null),
-                        405,
-                        Problem.blank(405, "Method Not Allowed", null))
-                .forEach((status, problem) -> router.errorHandler(status, context -> answer(context, problem)));
+        // Before Quarkus's own limit, which refuses the same with an empty answer.
+        router.route().order(Integer.MIN_VALUE).handler(this::announced);
+        // A body that did not announce its length is cut off while it comes.
+        router.errorHandler(413, this::tooLarge);
     }
 
-    private void answer(RoutingContext context, Problem problem) {
+    private void announced(RoutingContext context) {
+        if (length(context) > maxBody.asLongValue()) {
+            // The body is not read, so the connection is of no more use.
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+            tooLarge(context);
+        } else {
+            context.next();
+        }
+    }
+
+    private static long length(RoutingContext context) {
+        String announced = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return announced == null ? 0 : Long.parseLong(announced);
+        } catch (NumberFormatException e) {
+            return 0; // Vert.x itself refuses a length that is no number.
+        }
+    }
+
+    private void tooLarge(RoutingContext context) {
         if (context.response().ended() || context.response().headWritten()) {
             return;
         }
+        Problem problem = Problem.of(
+                413,
+                "body-too-large",
+                "The body is too large",
+                "At most %d bytes are accepted; nothing of it was taken over".formatted(maxBody.asLongValue()));
         try {
             context.response()
                     .setStatusCode(problem.status())
-                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                     .end(json.writeValueAsString(problem));
         } catch (JsonProcessingException e) {
-            LOG.errorf(e, "A problem document could not be written");
-            context.response().setStatusCode(problem.status()).end();
+            throw new IllegalStateException("a problem can always be written", e);
         }
     }
 }
