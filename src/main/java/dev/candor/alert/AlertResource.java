@@ -1,5 +1,6 @@
 package dev.candor.alert;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -46,7 +47,9 @@ final class AlertResource {
      *
      * @param next pass it as {@code cursor} for the next page; null at the end
      */
-    record AlertPage(List<Alert> items, @Nullable String next) {}
+    record AlertPage(
+            List<Alert> items,
+            @JsonProperty("next_cursor") @Nullable String next) {}
 
     /** An alert with what happened to it, newest first. */
     record AlertDetail(Alert alert, List<EventView> events) {}

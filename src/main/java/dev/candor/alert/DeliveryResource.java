@@ -1,5 +1,6 @@
 package dev.candor.alert;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
@@ -30,7 +31,9 @@ final class DeliveryResource {
      *
      * @param next pass it as {@code cursor} for the next page; null at the end
      */
-    record DeliveryPage(List<DeliveryView> items, @Nullable String next) {}
+    record DeliveryPage(
+            List<DeliveryView> items,
+            @JsonProperty("next_cursor") @Nullable String next) {}
 
     @GET
     @RolesAllowed({Roles.VIEWER, Roles.RESPONDER})

@@ -3,7 +3,6 @@ package dev.candor.app;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,7 +12,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +46,7 @@ final class EmbeddedPostgres implements AutoCloseable {
 
     private final Path root;
     private final Path cluster;
-    private final Path home;
-    private final PostgresUser user;
+    private final PostgresPrograms programs;
     private final String password;
     private final Map<String, String> settings;
     private int port;
@@ -58,8 +55,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private EmbeddedPostgres(Path root, Path binaries, Map<String, String> settings) throws IOException {
         this.root = root;
         this.cluster = root.resolve("cluster");
-        this.home = PostgresBinaries.unpack(binaries);
-        this.user = PostgresUser.forOwnerOf(home);
+        this.programs = PostgresPrograms.unpackedBelow(binaries, root);
         this.password = password(root.resolve("password"));
         this.settings = settings;
     }
@@ -117,7 +113,8 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
         closed = true;
         try {
-            run("pg_ctl", "stop", "-D", cluster.toString(), "-m", "fast", "-w", "-t", String.valueOf(STOP_SECONDS));
+            programs.run(
+                    "pg_ctl", "stop", "-D", cluster.toString(), "-m", "fast", "-w", "-t", String.valueOf(STOP_SECONDS));
         } catch (IOException e) {
             LOG.warnf("PostgreSQL was not stopped and goes on; the next start adopts it: %s", e.getMessage());
         }
@@ -148,8 +145,8 @@ final class EmbeddedPostgres implements AutoCloseable {
         Path passwordFile = root.resolve("password");
         Files.createDirectories(
                 cluster, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        user.give(root);
-        run(
+        programs.give(root);
+        programs.run(
                 "initdb",
                 "-D",
                 cluster.toString(),
@@ -170,9 +167,9 @@ final class EmbeddedPostgres implements AutoCloseable {
         for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
             port = freePort();
             Files.writeString(cluster.resolve("candor.conf"), configuration());
-            user.give(root);
+            programs.give(root);
             try {
-                run(
+                programs.run(
                         "pg_ctl",
                         "start",
                         "-D",
@@ -187,7 +184,9 @@ final class EmbeddedPostgres implements AutoCloseable {
                 last = e;
             }
         }
-        throw new IOException("PostgreSQL did not start: " + last.getMessage() + tail(root.resolve("start.log")), last);
+        throw new IOException(
+                "PostgreSQL did not start: " + last.getMessage() + PostgresPrograms.tail(root.resolve("start.log")),
+                last);
     }
 
     private String configuration() {
@@ -230,7 +229,7 @@ final class EmbeddedPostgres implements AutoCloseable {
             LOG.warnf(
                     "The PostgreSQL left running (pid %d) does not answer: stopping it",
                     running.get().pid());
-            run(
+            programs.run(
                     "pg_ctl",
                     "stop",
                     "-D",
@@ -291,40 +290,6 @@ final class EmbeddedPostgres implements AutoCloseable {
     /** A connection to one of the server's databases; the caller closes it. */
     Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(jdbcUrl(database) + "?connectTimeout=5&socketTimeout=30", USER, password);
-    }
-
-    private void run(String program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(user.prefix());
-        command.add(home.resolve("bin").resolve(program).toString());
-        command.addAll(List.of(arguments));
-        Path log = root.resolve(program + ".log");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(root.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
-        builder.environment().put("LC_ALL", "C");
-        Process process = builder.start();
-        try {
-            if (!process.waitFor(START_SECONDS + 30L, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException(program + " did not end in time");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for " + program, e);
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException(program + " ended with " + process.exitValue() + tail(log));
-        }
-    }
-
-    private static String tail(Path log) throws IOException {
-        if (!Files.isReadable(log)) {
-            return "";
-        }
-        List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-        return ": " + String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
     }
 
     private static int freePort() throws IOException {

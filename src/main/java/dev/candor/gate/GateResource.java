@@ -1,5 +1,6 @@
 package dev.candor.gate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.Roles;
@@ -56,7 +57,9 @@ final class GateResource {
      *
      * @param next pass it as {@code cursor} for the next page; null at the end
      */
-    record GatePage(List<GateResult> items, @Nullable String next) {}
+    record GatePage(
+            List<GateResult> items,
+            @JsonProperty("next_cursor") @Nullable String next) {}
 
     // Any content type: curl -d sends JSON as a form unless told otherwise, and the gate page shows exactly that.
     @POST

@@ -1,6 +1,7 @@
 package dev.candor.measurement;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param next the cursor of the next page; null on the last
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record MeasurementPage(List<Measurement> items, @Nullable String next) {
+record MeasurementPage(
+        List<Measurement> items,
+        @JsonProperty("next_cursor") @Nullable String next) {
 
     MeasurementPage {
         items = List.copyOf(items);

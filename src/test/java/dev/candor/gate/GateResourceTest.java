@@ -214,7 +214,7 @@ class GateResourceTest {
         Response page = operator().get("/api/v1/gates?limit=1");
         page.then().statusCode(200).body("items.id", equalTo(List.of(second)));
         operator()
-                .get("/api/v1/gates?limit=1&cursor=" + page.path("next"))
+                .get("/api/v1/gates?limit=1&cursor=" + page.path("next_cursor"))
                 .then()
                 .body("items.id", equalTo(List.of(first)));
         operator().get("/api/v1/gates?cursor=x").then().statusCode(400);

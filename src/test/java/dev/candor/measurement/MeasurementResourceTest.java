@@ -46,7 +46,7 @@ class MeasurementResourceTest {
                     .extract()
                     .jsonPath();
             seen.addAll(body.getList("items.started_at", String.class));
-            cursor = body.getString("next");
+            cursor = body.getString("next_cursor");
             pages++;
         } while (cursor != null && pages < 10);
 
@@ -61,7 +61,7 @@ class MeasurementResourceTest {
         get("?outcome=down&location=iad")
                 .statusCode(200)
                 .body("items", hasSize(1))
-                .body("next", equalTo(null))
+                .body("next_cursor", equalTo(null))
                 .body("items[0].outcome", equalTo("down"))
                 .body("items[0].failure.kind", equalTo("refused"))
                 .body("items[0].location", equalTo("iad"))
