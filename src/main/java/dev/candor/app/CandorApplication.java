@@ -3,6 +3,7 @@ package dev.candor.app;
 import dev.candor.agent.Agents;
 import dev.candor.catalog.CatalogStore;
 import dev.candor.catalog.Location;
+import dev.candor.demo.Demo;
 import dev.candor.page.SiteConfig;
 import dev.candor.prober.Probers;
 import dev.candor.security.FirstOperator;
@@ -54,6 +55,9 @@ class CandorApplication implements QuarkusApplication {
             agents.start(locations());
         }
         LOG.infof("Candor is up: the status page is %s/", site.baseUrl());
+        if (Demo.runs()) {
+            LOG.infof("Break things at %s/demo", site.baseUrl());
+        }
         Quarkus.waitForExit();
         return 0;
     }

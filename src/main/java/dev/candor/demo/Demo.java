@@ -67,6 +67,11 @@ public final class Demo implements AutoCloseable {
         }
     }
 
+    /** Whether this process runs a demo. */
+    public static boolean runs() {
+        return running().isPresent();
+    }
+
     /** The demo that this process runs, if it runs one. */
     static Optional<Demo> running() {
         return Optional.ofNullable(RUNNING.get());

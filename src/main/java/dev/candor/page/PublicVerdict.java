@@ -44,13 +44,13 @@ final class PublicVerdict {
             return new Said(
                     Tone.DEGRADED,
                     "Impaired",
-                    "%s impaired in part; %s up from most of our %s%s."
+                    "%s impaired in part; %s up from %s%s."
                             .formatted(
                                     where.isEmpty()
                                             ? "The platform is"
                                             : where + (where.contains(" and ") ? " are" : " is"),
                                     all(),
-                                    Words.count(sight.facts.reporting().size(), "location"),
+                                    from(sight.facts.reporting().size()),
                                     sight.checkedWhen()));
         }
         return new Said(Tone.OK, "Up", Words.sentence(all()) + " up" + sight.checked() + ".");
@@ -73,5 +73,10 @@ final class PublicVerdict {
         return sight.components == 1
                 ? Sight.titles(sight.facts.atlas().components()).get(0) + " is"
                 : "all %d components are".formatted(sight.components);
+    }
+
+    // One location has no majority: there the incident is only kept open until the recovery has lasted.
+    private static String from(int locations) {
+        return locations < 2 ? "our one location again" : "most of our " + Words.count(locations, "location");
     }
 }
