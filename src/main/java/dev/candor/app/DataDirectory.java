@@ -26,7 +26,6 @@ final class DataDirectory implements AutoCloseable {
      *
      * @throws IOException with a message for people, if another process holds it or it can't be written
      */
-    @SuppressWarnings("EmptyTryBlock")
     static DataDirectory hold(Path path) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         Files.createDirectories(absolute);

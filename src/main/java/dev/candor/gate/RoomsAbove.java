@@ -3,7 +3,7 @@ package dev.candor.gate;
 import dev.candor.agent.Burst;
 import dev.candor.agent.Bursts;
 import dev.candor.catalog.Catalog;
-import dev.candor.catalog.CatalogChanged;
+import dev.candor.catalog.CatalogStore;
 import dev.candor.catalog.Location;
 import dev.candor.catalog.Region;
 import dev.candor.correlation.Judged;
@@ -11,8 +11,7 @@ import dev.candor.correlation.Judgement;
 import dev.candor.measurement.Measurement;
 import dev.candor.measurement.MeasurementStore;
 import dev.candor.probe.Probe;
-import dev.candor.probe.ProbeSet;
-import dev.candor.probe.ProbesChanged;
+import dev.candor.probe.ProbeCatalog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
@@ -33,25 +32,24 @@ class RoomsAbove implements Surroundings {
     // An agent's clock may be ahead of ours by a little.
     private static final Duration AHEAD = Duration.ofMinutes(1);
 
+    private final ProbeCatalog probes;
+    private final CatalogStore catalog;
     private final MeasurementStore measurements;
     private final Bursts bursts;
     private final InstantSource clock;
-    private volatile ProbeSet probes = ProbeSet.EMPTY;
-    private volatile Catalog catalog = Catalog.EMPTY;
     private volatile @Nullable Judgement belief;
 
-    RoomsAbove(MeasurementStore measurements, Bursts bursts, InstantSource clock) {
+    RoomsAbove(
+            ProbeCatalog probes,
+            CatalogStore catalog,
+            MeasurementStore measurements,
+            Bursts bursts,
+            InstantSource clock) {
+        this.probes = probes;
+        this.catalog = catalog;
         this.measurements = measurements;
         this.bursts = bursts;
         this.clock = clock;
-    }
-
-    void on(@Observes ProbesChanged changed) {
-        probes = changed.after();
-    }
-
-    void on(@Observes CatalogChanged changed) {
-        catalog = changed.after();
     }
 
     void on(@Observes(during = TransactionPhase.AFTER_SUCCESS) Judged judged) {
@@ -60,14 +58,15 @@ class RoomsAbove implements Surroundings {
 
     @Override
     public Set<String> probes() {
-        return probes.probes().stream().map(Probe::id).collect(Collectors.toSet());
+        return probes.current().probes().stream().map(Probe::id).collect(Collectors.toSet());
     }
 
     @Override
     public Set<String> places() {
+        Catalog known = catalog.current();
         return Stream.concat(
-                        catalog.regions().stream().map(Region::code),
-                        catalog.locations().stream().map(Location::code))
+                        known.regions().stream().map(Region::code),
+                        known.locations().stream().map(Location::code))
                 .collect(Collectors.toSet());
     }
 

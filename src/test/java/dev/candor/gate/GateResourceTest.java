@@ -24,9 +24,9 @@ import dev.candor.measurement.Phases;
 import dev.candor.measurement.Timings;
 import dev.candor.probe.Identify;
 import dev.candor.probe.Probe;
+import dev.candor.probe.ProbeCatalog;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.ProbeSet;
-import dev.candor.probe.ProbesChanged;
 import dev.candor.probe.Trigger;
 import dev.candor.security.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,12 +67,22 @@ class GateResourceTest {
     @Inject
     Deploys deploys;
 
+    @Inject
+    ProbeCatalog probes;
+
+    private ProbeSet before;
     private String probe;
 
     @BeforeEach
     void makeAProbe() {
         probe = "shop-" + UUID.randomUUID();
-        rooms.on(new ProbesChanged(ProbeSet.EMPTY, new ProbeSet(List.of(probe(probe)))));
+        before = probes.current();
+        probes.use(new ProbeSet(List.of(probe(probe))));
+    }
+
+    @AfterEach
+    void leaveTheProbesAsTheyWere() {
+        probes.use(before);
     }
 
     @Test
