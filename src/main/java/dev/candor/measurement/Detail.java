@@ -70,7 +70,8 @@ final class Detail {
                 o.bodyLength(),
                 o.headersSize(),
                 null,
-                o.identity());
+                o.identity(),
+                o.more());
     }
 
     // PostgreSQL's jsonb holds no NUL (its documentation, §8.14): an answer that carries one is still evidence.

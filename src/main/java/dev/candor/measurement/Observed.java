@@ -1,12 +1,21 @@
 package dev.candor.measurement;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a run saw, whether it passed or not. Null where a thing was not seen. Names are those of the probe-file page. */
+/**
+ * What a run saw, whether it passed or not. Null where a thing was not seen. Names are those of the probe-file page.
+ *
+ * @param more what only some kinds see, under its own names beside the others: {@code rcode}, {@code loss},
+ *     {@code addresses}; values are what JSON can say, never null
+ */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Observed(
         @Nullable String ip,
@@ -18,7 +27,45 @@ public record Observed(
         @JsonProperty("body_length") @Nullable Long bodyLength,
         @JsonProperty("headers_size") @Nullable Long headersSize,
         @Nullable TlsFacts tls,
-        Identity identity) {
+        Identity identity,
+        @JsonAnyGetter @JsonAnySetter Map<String, Object> more) {
+
+    public Observed {
+        // Jackson hands over null where there is nothing more.
+        more = Objects.requireNonNullElse(more, Map.of());
+    }
+
+    /** What every kind may see, and nothing more. */
+    public Observed(
+            @Nullable String ip,
+            @Nullable Integer ipVersion,
+            @Nullable String httpVersion,
+            @Nullable Integer status,
+            @Nullable Integer redirects,
+            @Nullable Long contentLength,
+            @Nullable Long bodyLength,
+            @Nullable Long headersSize,
+            @Nullable TlsFacts tls,
+            Identity identity) {
+        this(
+                ip,
+                ipVersion,
+                httpVersion,
+                status,
+                redirects,
+                contentLength,
+                bodyLength,
+                headersSize,
+                tls,
+                identity,
+                Map.of());
+    }
+
+    /** The same, answered by them. */
+    public Observed by(Identity who) {
+        return new Observed(
+                ip, ipVersion, httpVersion, status, redirects, contentLength, bodyLength, headersSize, tls, who, more);
+    }
 
     /** Nothing was seen. */
     public static final Observed NOTHING =

@@ -6,9 +6,7 @@ import com.google.re2j.Pattern;
 import dev.candor.catalog.Section;
 import dev.candor.catalog.Text;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +61,7 @@ final class HttpReader {
         Optional<Text> address = section.requiredText("url");
         Optional<URI> url = address.flatMap(text -> section.read(text, fillIn.andThen(Targets::url)));
         List<Map.Entry<String, String>> headers = headers(section);
-        auth(section, headers);
+        Auth auth = auth(section, headers);
         String body = body(section, headers);
         section.textOrTexts("version").forEach(version -> section.read(version, HttpReader::version));
         ProbeKind.Tls tlsSettings = section.section("tls").map(tls::read).orElse(ProbeKind.Tls.DEFAULT);
@@ -78,13 +76,19 @@ final class HttpReader {
                 section.value("method", HttpReader::method).orElse(body == null ? "GET" : "POST"),
                 headers,
                 body,
+                auth,
                 follow,
-                tlsSettings,
-                pairs(section, "resolve", Targets::resolve),
-                pairs(section, "connect_to", Targets::connectTo),
-                section.value("ip", Targets::ip).orElse(ProbeKind.IpChoice.ANY),
+                Set.of(HttpVersion.V1_1),
                 section.flag("compressed").orElse(false),
-                section.value("max_body", HttpReader::maxBody).orElse(DEFAULT_MAX_BODY));
+                section.value("max_body", HttpReader::maxBody).orElse(DEFAULT_MAX_BODY),
+                new Reach(
+                        tlsSettings,
+                        pairs(section, "resolve", Targets::resolve),
+                        pairs(section, "connect_to", Targets::connectTo),
+                        section.value("ip", Targets::ip).orElse(ProbeKind.IpChoice.ANY),
+                        null,
+                        null,
+                        false));
         return url.isPresent() ? http : null;
     }
 
@@ -188,45 +192,49 @@ final class HttpReader {
         return data;
     }
 
-    private void auth(Section section, List<Map.Entry<String, String>> headers) {
-        section.section("auth").ifPresent(auth -> {
-            auth.refuse("oauth2").allow("basic", "bearer");
-            if (has(headers, "authorization")) {
-                section.errorAtKey("auth", "expected 'auth' or the header Authorization, found both");
-            }
-            if (auth.has("basic") && auth.has("bearer")) {
-                auth.errorAtKey("bearer", "expected 'basic' or 'bearer', found both");
-            }
-            auth.value("bearer", fillIn.andThen(HttpReader::headerValue))
-                    .ifPresent(token -> headers.add(Map.entry("Authorization", "Bearer " + token)));
-            basic(auth)
-                    .ifPresent(credentials -> headers.add(Map.entry(
-                            "Authorization",
-                            "Basic "
-                                    + Base64.getEncoder()
-                                            .encodeToString(credentials.getBytes(StandardCharsets.UTF_8)))));
-        });
+    private @Nullable Auth auth(Section section, List<Map.Entry<String, String>> headers) {
+        return section.section("auth")
+                .map(auth -> {
+                    auth.refuse("oauth2").allow("basic", "bearer");
+                    if (has(headers, "authorization")) {
+                        section.errorAtKey("auth", "expected 'auth' or the header Authorization, found both");
+                    }
+                    if (auth.has("basic") && auth.has("bearer")) {
+                        auth.errorAtKey("bearer", "expected 'basic' or 'bearer', found both");
+                    }
+                    return auth.has("basic")
+                            ? basic(auth)
+                            : auth.value("bearer", fillIn.andThen(HttpReader::headerValue))
+                                    .map(Auth.Bearer::new)
+                                    .orElse(null);
+                })
+                .orElse(null);
     }
 
     /** {@code user:password}, or a mapping of {@code user} and {@code password}. */
-    private Optional<String> basic(Section auth) {
+    private Auth.@Nullable Basic basic(Section auth) {
         if (!auth.isSection("basic")) {
             return auth.value("basic", fillIn.andThen(text -> {
-                if (text.indexOf(':') < 1) {
-                    throw new IllegalArgumentException("expected USER:PASSWORD");
-                }
-                return text;
-            }));
+                        int colon = text.indexOf(':');
+                        if (colon < 1) {
+                            throw new IllegalArgumentException("expected USER:PASSWORD");
+                        }
+                        return new Auth.Basic(text.substring(0, colon), text.substring(colon + 1));
+                    }))
+                    .orElse(null);
         }
-        return auth.section("basic").flatMap(basic -> {
-            basic.allow("user", "password");
-            Optional<String> user = basic.requiredText("user").flatMap(text -> basic.read(text, fillIn));
-            Optional<String> password = basic.requiredText("password").flatMap(text -> basic.read(text, fillIn));
-            if (user.filter(name -> name.contains(":")).isPresent()) {
-                basic.error("user", "expected a user without ':' (RFC 7617)");
-            }
-            return user.flatMap(name -> password.map(word -> name + ":" + word));
-        });
+        return auth.section("basic")
+                .flatMap(basic -> {
+                    basic.allow("user", "password");
+                    Optional<String> user = basic.requiredText("user").flatMap(text -> basic.read(text, fillIn));
+                    Optional<String> password =
+                            basic.requiredText("password").flatMap(text -> basic.read(text, fillIn));
+                    if (user.filter(name -> name.contains(":")).isPresent()) {
+                        basic.error("user", "expected a user without ':' (RFC 7617)");
+                    }
+                    return user.flatMap(name -> password.map(word -> new Auth.Basic(name, word)));
+                })
+                .orElse(null);
     }
 
     private static boolean has(List<Map.Entry<String, String>> headers, String name) {

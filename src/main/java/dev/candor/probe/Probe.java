@@ -3,6 +3,7 @@ package dev.candor.probe;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param degraded every one must hold, else the run is degraded
  * @param from codes of the locations it runs from, groups resolved; empty means all
  * @param down the quorum over locations that makes the component down; null means a majority of the reporting ones
+ * @param onFailure what is gathered when it begins to fail
+ * @param eachAddress whether every run asks each address of the name, and one dead address fails it
  * @param runbook where on-call reads what to do; null for none
  * @param file the file that owns it, as shown to people
  */
@@ -35,6 +38,8 @@ public record Probe(
         List<String> from,
         @Nullable QuorumRule down,
         Trigger trigger,
+        Set<OnFailure> onFailure,
+        boolean eachAddress,
         @Nullable URI runbook,
         String file) {
 
@@ -42,6 +47,29 @@ public record Probe(
         expect = List.copyOf(expect);
         degraded = List.copyOf(degraded);
         from = List.copyOf(from);
+        onFailure = Set.copyOf(onFailure);
+    }
+
+    /** This one with another question and other expectations. */
+    public Probe asking(ProbeKind other, List<Assertion> lines) {
+        return new Probe(
+                id,
+                title,
+                component,
+                other,
+                interval,
+                timeout,
+                retries,
+                lines,
+                degraded,
+                identify,
+                from,
+                down,
+                trigger,
+                onFailure,
+                eachAddress,
+                runbook,
+                file);
     }
 
     /** Whether it runs from that location. */

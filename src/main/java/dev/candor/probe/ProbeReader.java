@@ -7,12 +7,11 @@ import dev.candor.catalog.Section;
 import dev.candor.catalog.Text;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Reads one entry of {@code probes}. */
 final class ProbeReader {
@@ -33,58 +32,55 @@ final class ProbeReader {
     }
 
     private static final int MOST_RETRIES = 10;
-    private static final int MOST_ASSERTIONS = 100;
-    private static final String[] LATER_KINDS = {
-        "curl", "tls", "dns", "ping", "traceroute", "grpc", "websocket", "prometheus", "heartbeat", "steps"
-    };
+
+    private static final String[] KEYS = Stream.concat(
+                    KindReader.KEYS.stream(),
+                    Stream.of(
+                            "id",
+                            "title",
+                            "component",
+                            "expect",
+                            "degraded",
+                            "identify",
+                            "from",
+                            "down",
+                            "interval",
+                            "timeout",
+                            "retries",
+                            "trigger",
+                            "runbook"))
+            .toArray(String[]::new);
 
     private final String file;
     private final Names names;
     private final Defaults defaults;
-    private final HttpReader http;
-    private final TcpReader tcp;
+    private final KindReader kinds;
 
     ProbeReader(String file, Names names, Defaults defaults, Variables variables) {
         this.file = file;
         this.names = names;
         this.defaults = defaults;
-        this.http = new HttpReader(variables, file);
-        this.tcp = new TcpReader(variables, file);
+        this.kinds = new KindReader(variables, file);
     }
 
     /** What was read; empty if it has no id or no kind, with errors. */
     Optional<Probe> read(Section section) {
-        section.refuse(LATER_KINDS)
-                .refuse("on_failure")
-                .allow(
-                        "id",
-                        "title",
-                        "component",
-                        "http",
-                        "tcp",
-                        "expect",
-                        "degraded",
-                        "identify",
-                        "from",
-                        "down",
-                        "interval",
-                        "timeout",
-                        "retries",
-                        "trigger",
-                        "runbook");
+        section.refuse("on_failure").allow(KEYS);
         Optional<Text> id = section.requiredId("id", Ids::id);
-        ProbeKind kind = kind(section);
-        String word = section.has("tcp") ? "tcp" : "http";
+        Optional<String> key = kinds.key(section);
+        ProbeKind kind = key.map(found -> kinds.read(section, found)).orElse(null);
+        String word = key.map(KindReader::word).orElse("http");
         Defaults timing = defaults.with(section);
         String component =
                 section.text("component").map(text -> component(section, text)).orElse(null);
-        List<Assertion> expect = assertions(section, "expect", word);
-        List<Assertion> degraded = assertions(section, "degraded", word);
+        List<Assertion> expect = ExpressionReader.assertions(section, "expect", word);
+        List<Assertion> degraded = ExpressionReader.assertions(section, "degraded", word);
         if (!section.has("expect") && word.equals("http")) {
             expect = List.of(Assertion.parse("status < 400"));
         }
-        Identify identify =
-                section.section("identify").map(inner -> identify(inner, word)).orElse(Identify.NONE);
+        Identify identify = section.section("identify")
+                .map(inner -> ExpressionReader.identify(inner, word))
+                .orElse(Identify.NONE);
         List<String> from = from(section);
         QuorumRule down = section.text("down")
                 .map(rule -> new QuorumReader(section, names, from).read(rule))
@@ -110,25 +106,10 @@ final class ProbeReader {
                 from,
                 down,
                 trigger,
+                Set.of(),
+                false,
                 runbook,
                 file));
-    }
-
-    private @Nullable ProbeKind kind(Section section) {
-        if (section.has("http") && section.has("tcp")) {
-            section.errorAtKey("tcp", "expected one kind, found 'http' and 'tcp'");
-        }
-        if (section.has("http")) {
-            return section.section("http").map(http::read).orElse(null);
-        }
-        if (section.has("tcp")) {
-            return section.section("tcp").map(tcp::read).orElse(null);
-        }
-        // A later kind has its own error already.
-        if (List.of(LATER_KINDS).stream().noneMatch(section::has)) {
-            section.error("expected a kind: the key 'http' or 'tcp'");
-        }
-        return null;
     }
 
     private String component(Section section, Text id) {
@@ -158,60 +139,6 @@ final class ProbeReader {
             }
         }
         return all ? List.of() : List.copyOf(locations);
-    }
-
-    private static List<Assertion> assertions(Section section, String key, String kind) {
-        List<Text> lines = section.texts(key);
-        if (lines.size() > MOST_ASSERTIONS) {
-            section.errorAtKey(key, "expected at most %d lines, found %d".formatted(MOST_ASSERTIONS, lines.size()));
-        }
-        List<Assertion> assertions = new ArrayList<>();
-        for (Text line : lines) {
-            try {
-                Assertion assertion = Assertion.parse(line.value());
-                requireAnswered(section, line, assertion.query(), kind);
-                assertions.add(assertion);
-            } catch (ExpressionException e) {
-                refuse(section, line, e);
-            }
-        }
-        return assertions;
-    }
-
-    private static Identify identify(Section section, String kind) {
-        section.allow("region", "host", "instance", "version");
-        return new Identify(
-                query(section, "region", kind),
-                query(section, "host", kind),
-                query(section, "instance", kind),
-                query(section, "version", kind));
-    }
-
-    private static @Nullable Query query(Section section, String key, String kind) {
-        Text text = section.text(key).orElse(null);
-        if (text == null) {
-            return null;
-        }
-        try {
-            Query query = Query.parse(text.value());
-            requireAnswered(section, text, query, kind);
-            return query;
-        } catch (ExpressionException e) {
-            refuse(section, text, e);
-            return null;
-        }
-    }
-
-    private static void requireAnswered(Section section, Text text, Query query, String kind) {
-        if (!query.isAnsweredBy(kind)) {
-            section.error(text, "expected what %s can answer, and '%s' is not".formatted(kind, query.name()));
-        }
-    }
-
-    private static void refuse(Section section, Text text, ExpressionException e) {
-        section.error(
-                new Text(text.value(), text.line(), text.columnOf(e.column()), text.onOneLine()),
-                String.valueOf(e.getMessage()));
     }
 
     private static Duration interval(String text) {

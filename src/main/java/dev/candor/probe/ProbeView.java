@@ -85,7 +85,7 @@ record ProbeView(
                 http.headers().stream().map(ProbeView::header).toList(),
                 http.body() == null ? null : http.body().length(),
                 http.follow(),
-                http.tls().insecure());
+                http.reach().tls().insecure());
     }
 
     private static HeaderView header(Map.Entry<String, String> header) {

@@ -28,7 +28,6 @@ import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -44,12 +43,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dialer {
 
+    private final Run run;
     private final Engine engine;
     private final EgressGuard guard;
     private final EventLoop loop;
     private final Stopwatch watch;
-    private final Instant now;
-    private final long deadline;
     private final Route route;
     private final Consumer<Channel> connected;
     private final Consumer<Failure> failed;
@@ -60,22 +58,13 @@ final class Dialer {
     private @Nullable Failure firstTrouble;
     private boolean over;
 
-    Dialer(
-            Engine engine,
-            EgressGuard guard,
-            EventLoop loop,
-            Stopwatch watch,
-            Instant now,
-            long deadline,
-            Route route,
-            Consumer<Channel> connected,
-            Consumer<Failure> failed) {
-        this.engine = engine;
+    /** For a run that has begun; the consumers are called on its loop, one of them, once. */
+    Dialer(Run run, EgressGuard guard, Route route, Consumer<Channel> connected, Consumer<Failure> failed) {
+        this.run = run;
+        this.engine = run.engine();
         this.guard = guard;
-        this.loop = loop;
-        this.watch = watch;
-        this.now = now;
-        this.deadline = deadline;
+        this.loop = run.loop();
+        this.watch = run.watch();
         this.route = route;
         this.connected = connected;
         this.failed = failed;
@@ -167,7 +156,7 @@ final class Dialer {
         InetAddress next = addresses.get(index);
         address = next;
         // Every address that is still to come gets an equal share of what time is left.
-        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(run.deadline() - System.nanoTime()));
         int untried = addresses.size() - index;
         int share = (int) Math.min(Integer.MAX_VALUE, untried == 1 ? left + 1_000 : left / untried);
         ChannelFuture attempt = new Bootstrap()
@@ -196,7 +185,7 @@ final class Dialer {
         if (firstTrouble == null || firstTrouble.source() == Source.AGENT) {
             firstTrouble = trouble;
         }
-        if (index + 1 < addresses.size() && deadline - System.nanoTime() > 0) {
+        if (index + 1 < addresses.size() && run.deadline() - System.nanoTime() > 0) {
             connect(port, addresses, index + 1);
         } else {
             fail(firstTrouble);
@@ -235,7 +224,7 @@ final class Dialer {
         try {
             Certificate[] shown = session.getPeerCertificates();
             X509Certificate[] chain = Arrays.copyOf(shown, shown.length, X509Certificate[].class);
-            examined = Certificates.examine(chain, route.serverName(), context.authorities(), now);
+            examined = Certificates.examine(chain, route.serverName(), context.authorities(), run.startedAt());
         } catch (SSLPeerUnverifiedException | ArrayStoreException e) {
             // Anonymous cipher suites are not offered, so this is a broken server; it is told as one below.
         }

@@ -1,5 +1,6 @@
 package dev.candor.prober;
 
+import dev.candor.measurement.Measurement;
 import dev.candor.probe.ProbeKind;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -8,10 +9,15 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all runs of a process share: event loops, name look-up, TLS contexts, and a thread for work that would make
@@ -51,22 +57,28 @@ final class Engine implements AutoCloseable {
     }
 
     /**
-     * Calls back once the TLS context is made, at once if it is: reading authorities from disk takes 100 ms, which no
-     * run must count as the target's. If it can't be made the run itself will say so.
+     * Starts a run once the TLS context is made, at once if it is or none is needed: reading authorities from disk takes
+     * 100 ms, which no run must count as the target's. If it can't be made the run itself will say so.
+     *
+     * @param settings null for no TLS
+     * @param alpn the protocols offered
      */
-    void whenTlsIsReady(ProbeKind.Tls settings, boolean alpn, Runnable then) {
-        if (tls.has(settings, alpn)) {
-            then.run();
-            return;
+    CompletionStage<Measurement> whenTlsIsReady(
+            ProbeKind.@Nullable Tls settings, List<String> alpn, Supplier<CompletableFuture<Measurement>> run) {
+        if (settings == null || tls.has(settings, alpn)) {
+            return run.get();
         }
-        aside.execute(() -> {
-            try {
-                tls.get(settings, alpn);
-            } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-                LOG.debugf(e, "no TLS context for %s", settings);
-            }
-            then.run();
-        });
+        return CompletableFuture.runAsync(() -> makeReady(settings, alpn), aside)
+                .thenCompose(ready -> run.get());
+    }
+
+    /** Makes the TLS context now, on this thread; a run that needs it says what was wrong. */
+    void makeReady(ProbeKind.Tls settings, List<String> alpn) {
+        try {
+            tls.get(settings, alpn);
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            LOG.debugf(e, "no TLS context for %s", settings);
+        }
     }
 
     Names names() {

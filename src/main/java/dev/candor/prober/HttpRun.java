@@ -4,105 +4,70 @@ import dev.candor.measurement.Failure;
 import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
 import dev.candor.measurement.Identity;
-import dev.candor.measurement.Measurement;
 import dev.candor.measurement.Observed;
 import dev.candor.measurement.Observed.TlsFacts;
+import dev.candor.probe.Answer;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
+import dev.candor.probe.Reach;
 import dev.candor.prober.Stopwatch.Phase;
 import dev.candor.security.EgressGuard;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One run of an HTTP probe with its redirects. Lives on one event loop; ends exactly once, at its deadline at last. */
-final class HttpRun implements HttpExchange.Listener {
+final class HttpRun extends Run implements HttpExchange.Listener {
 
     private static final int MAX_LINE = 8 * 1024;
     private static final int MAX_CHUNK = 8 * 1024;
     // Looking through a bigger body on the loop would make other runs' stamps late.
     private static final int SMALL_BODY = 16 * 1024;
 
-    private final Engine engine;
     private final EgressGuard guard;
-    private final EventLoop loop;
-    private final Probe probe;
     private final ProbeKind.Http http;
-    private final Vantage vantage;
     private final String userAgent;
-    private final CompletableFuture<Measurement> result = new CompletableFuture<>();
 
-    // From here on everything is set by begin(), on the loop.
-    private Stopwatch watch;
-    private Instant startedAt;
-    private long deadline;
     private HttpTarget target;
-    private @Nullable ScheduledFuture<?> alarm;
     private @Nullable Dialer dialer;
     private @Nullable Channel channel;
     private @Nullable HttpExchange exchange;
     private @Nullable InetAddress address;
     private @Nullable TlsFacts tlsFacts;
     private int redirects;
-    private boolean over;
 
-    HttpRun(
-            Engine engine,
-            EgressGuard guard,
-            EventLoop loop,
-            Probe probe,
-            ProbeKind.Http http,
-            Vantage vantage,
-            String userAgent) {
-        this.engine = engine;
+    HttpRun(Engine engine, EgressGuard guard, Probe probe, ProbeKind.Http http, Vantage vantage, String userAgent) {
+        super(engine, probe, vantage);
         this.guard = guard;
-        this.loop = loop;
-        this.probe = probe;
         this.http = http;
-        this.vantage = vantage;
         this.userAgent = userAgent;
-        this.watch = new Stopwatch();
-        this.startedAt = engine.clock().instant();
         this.target = HttpTarget.of(http);
     }
 
-    CompletableFuture<Measurement> result() {
-        return result;
-    }
-
-    /** Starts the clock and the first request. Call it on the loop. */
-    void begin() {
-        watch = new Stopwatch();
-        startedAt = engine.clock().instant();
-        deadline = System.nanoTime() + probe.timeout().toNanos();
-        alarm = loop.schedule(this::expire, probe.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    @Override
+    protected void start() {
         hop();
     }
 
     private void hop() {
+        Reach reach = http.reach();
         Route route = new Route(
                 target.host(),
                 target.port(),
-                http.connectTo(),
-                vantage.connectTo(),
-                http.resolve(),
-                http.ip(),
-                target.secure() ? http.tls() : null,
-                true);
-        dialer =
-                new Dialer(engine, guard, loop, watch, startedAt, deadline, route, this::connected, this::notConnected);
+                reach.connectTo(),
+                vantage().connectTo(),
+                reach.resolve(),
+                reach.ip(),
+                target.secure() ? reach.tls() : null,
+                HttpProber.ALPN);
+        dialer = new Dialer(this, guard, route, this::connected, this::notConnected);
         dialer.dial();
     }
 
@@ -111,29 +76,29 @@ final class HttpRun implements HttpExchange.Listener {
         channel = open;
         try {
             FullHttpRequest request = target.request(userAgent, http.compressed());
-            HttpExchange sending = new HttpExchange(watch, http.maxBody(), http.compressed(), this);
+            HttpExchange sending = new HttpExchange(watch(), http.maxBody(), http.compressed(), this);
             exchange = sending;
             open.pipeline()
                     .addLast(sending.wire())
                     .addLast(new HttpClientCodec(MAX_LINE, HttpExchange.MAX_HEADERS, MAX_CHUNK))
                     .addLast(sending);
-            watch.enter(Phase.SEND);
+            watch().enter(Phase.SEND);
             open.writeAndFlush(request).addListener((ChannelFuture sent) -> {
                 if (!sent.isSuccess()) {
                     sending.notSent(sent.cause());
-                } else if (watch.current() == Phase.SEND) {
-                    watch.enter(Phase.WAIT);
+                } else if (watch().current() == Phase.SEND) {
+                    watch().enter(Phase.WAIT);
                 }
             });
         } catch (IllegalArgumentException e) {
-            failed(Diagnosis.config(e));
+            end(Diagnosis.config(e));
         }
     }
 
     private void notConnected(Failure failure) {
         remember();
         // To be led into a forbidden place is what the target did, not what somebody configured.
-        failed(
+        end(
                 redirects > 0 && failure.kind() == Kind.BLOCKED
                         ? new Failure(Kind.BLOCKED, Source.TARGET, OneLine.of("redirected to " + failure.detail()))
                         : failure);
@@ -153,8 +118,7 @@ final class HttpRun implements HttpExchange.Listener {
             redirect(exchange.status(), location);
             return;
         }
-        watch.stop(true);
-        finish(null);
+        end(null);
     }
 
     private static boolean isRedirect(int status) {
@@ -166,7 +130,7 @@ final class HttpRun implements HttpExchange.Listener {
 
     private void redirect(int status, String location) {
         if (redirects == http.follow()) {
-            failed(Diagnosis.failure(
+            end(Diagnosis.failure(
                     Kind.REDIRECT,
                     Source.TARGET,
                     "expected at most %d redirects, was led on to %s".formatted(http.follow(), location)));
@@ -175,67 +139,51 @@ final class HttpRun implements HttpExchange.Listener {
         try {
             target = target.redirected(status, location);
         } catch (IllegalArgumentException e) {
-            failed(Diagnosis.failure(Kind.REDIRECT, Source.TARGET, "redirect not followed: " + e.getMessage()));
+            end(Diagnosis.failure(Kind.REDIRECT, Source.TARGET, "redirect not followed: " + e.getMessage()));
             return;
         }
         redirects++;
-        watch.redirected();
+        watch().redirected();
         Dialer.hangUp(channel);
         channel = null;
         exchange = null;
-        loop.execute(this::hop); // not deeper on the stack of the connection that has just ended
+        loop().execute(this::hop); // not deeper on the stack of the connection that has just ended
     }
 
     @Override
     public void failed(Failure failure) {
-        watch.stop(false);
-        finish(failure);
+        end(failure);
     }
 
-    private void expire() {
-        if (!over) {
-            remember();
-            String where = address == null ? target.host() : Facts.ip(address) + ":" + target.port();
-            Failure failure = Diagnosis.timeout(watch.current(), probe.timeout(), where);
-            if (dialer != null) {
-                dialer.abandon();
-            }
-            failed(failure);
-        }
+    @Override
+    protected Failure expired() {
+        remember();
+        String where = address == null ? target.host() : Facts.ip(address) + ":" + target.port();
+        return Diagnosis.timeout(watch().current(), probe().timeout(), where);
     }
 
-    private void finish(@Nullable Failure failure) {
-        if (over) {
-            return;
-        }
-        over = true;
-        if (alarm != null) {
-            alarm.cancel(false);
+    @Override
+    protected void release() {
+        remember();
+        if (dialer != null) {
+            dialer.abandon();
         }
         Dialer.hangUp(channel);
+    }
+
+    @Override
+    protected void conclude(@Nullable Failure failure) {
         HttpExchange last = exchange;
         if (last != null && last.body().wireLength() > SMALL_BODY) {
-            engine.aside().execute(() -> conclude(failure));
+            engine().aside().execute(() -> decodeAndComplete(failure));
         } else {
-            conclude(failure);
+            decodeAndComplete(failure);
         }
     }
 
-    private void conclude(@Nullable Failure broken) {
-        try {
-            HttpExchange last = exchange;
-            Failure failure = broken == null && last != null ? decode(last) : broken;
-            HttpHeaders headers = last == null ? null : last.headers();
-            Facts facts = new Facts(startedAt, observed(last), watch.timings(), watch.phases());
-            HttpAnswer answer = new HttpAnswer(
-                    facts,
-                    target.url(),
-                    headers,
-                    headers == null ? null : Objects.requireNonNull(last).body().bytes());
-            result.complete(Judge.measure(probe, vantage.location(), facts, answer, failure));
-        } catch (RuntimeException e) {
-            result.completeExceptionally(e);
-        }
+    private void decodeAndComplete(@Nullable Failure broken) {
+        HttpExchange last = exchange;
+        complete(broken == null && last != null ? decode(last) : broken);
     }
 
     private @Nullable Failure decode(HttpExchange last) {
@@ -251,6 +199,22 @@ final class HttpRun implements HttpExchange.Listener {
                     Source.TARGET,
                     "expected a body in %s, observed: %s".formatted(coding, e.getMessage()));
         }
+    }
+
+    @Override
+    protected Facts seen() {
+        return new Facts(startedAt(), observed(exchange), watch().timings(), watch().phases());
+    }
+
+    @Override
+    protected Answer answer(Facts facts) {
+        HttpExchange last = exchange;
+        HttpHeaders headers = last == null ? null : last.headers();
+        return new HttpAnswer(
+                facts,
+                target.url(),
+                headers,
+                headers == null ? null : Objects.requireNonNull(last).body().bytes());
     }
 
     private Observed observed(@Nullable HttpExchange last) {

@@ -1,5 +1,6 @@
 package dev.candor.prober;
 
+import dev.candor.probe.Auth;
 import dev.candor.probe.ProbeKind;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -11,6 +12,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.IDN;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +41,13 @@ record HttpTarget(
             Set.of("content-length", "content-type", "content-encoding", "transfer-encoding", "expect");
 
     static HttpTarget of(ProbeKind.Http http) {
-        return of(http.url(), http.method(), http.headers(), http.body());
+        List<Map.Entry<String, String>> headers = new ArrayList<>(http.headers());
+        if (http.auth() instanceof Auth.Basic basic) {
+            headers.add(Map.entry("Authorization", "Basic " + base64(basic.user() + ":" + basic.password())));
+        } else if (http.auth() instanceof Auth.Bearer bearer) {
+            headers.add(Map.entry("Authorization", "Bearer " + bearer.token()));
+        }
+        return of(http.url(), http.method(), headers, http.body());
     }
 
     private static HttpTarget of(
@@ -119,6 +128,10 @@ record HttpTarget(
             out.set(HttpHeaderNames.CONNECTION, "close");
         }
         return request;
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private String hostHeader() {

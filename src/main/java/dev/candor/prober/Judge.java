@@ -6,7 +6,6 @@ import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
 import dev.candor.measurement.Identity;
 import dev.candor.measurement.Measurement;
-import dev.candor.measurement.Observed;
 import dev.candor.measurement.Outcome;
 import dev.candor.probe.Answer;
 import dev.candor.probe.Assertion;
@@ -27,8 +26,16 @@ final class Judge {
     /**
      * The measurement of a run that ended with that failure, or without one. Assertions are held only against a whole
      * answer: against half of one they would tell nothing.
+     *
+     * @param evidence what the run gathered, kept unless it was up
      */
-    static Measurement measure(Probe probe, String location, Facts facts, Answer answer, @Nullable Failure broken) {
+    static Measurement measure(
+            Probe probe,
+            String location,
+            Facts facts,
+            Answer answer,
+            @Nullable Failure broken,
+            Map<String, Object> evidence) {
         List<AssertionOutcome> assertions = new ArrayList<>();
         Failure failure = broken;
         Outcome outcome = broken == null ? Outcome.UP : isAboutTheTarget(broken) ? Outcome.DOWN : Outcome.UNKNOWN;
@@ -53,10 +60,10 @@ final class Judge {
                 outcome,
                 failure,
                 assertions,
-                identified(facts.observed(), identity(probe.identify(), answer)),
+                facts.observed().by(identity(probe.identify(), answer)),
                 facts.timings(),
                 facts.phases(),
-                Map.of());
+                outcome == Outcome.UP ? Map.of() : evidence);
     }
 
     /** What kept us from asking says nothing about whom we would have asked. */
@@ -110,6 +117,8 @@ final class Judge {
             case "jsonpath" -> Kind.JSON;
             case "size" -> Kind.SIZE;
             case "http.version" -> Kind.VERSION;
+            case "rcode", "flags", "answer", "authority", "additional", "serial", "ttl" -> Kind.DNS;
+            case "grpc.status", "serving" -> Kind.STATUS;
             default -> name.startsWith("cert.") ? Kind.CERT : name.startsWith("tls.") ? Kind.TLS : Kind.ASSERTION;
         };
     }
@@ -129,19 +138,5 @@ final class Judge {
         List<Object> values = query.of(answer);
         String text = values.isEmpty() ? "" : OneLine.of(String.valueOf(values.get(0)));
         return text.isEmpty() ? null : text;
-    }
-
-    private static Observed identified(Observed seen, Identity identity) {
-        return new Observed(
-                seen.ip(),
-                seen.ipVersion(),
-                seen.httpVersion(),
-                seen.status(),
-                seen.redirects(),
-                seen.contentLength(),
-                seen.bodyLength(),
-                seen.headersSize(),
-                seen.tls(),
-                identity);
     }
 }

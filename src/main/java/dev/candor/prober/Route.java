@@ -1,6 +1,7 @@
 package dev.candor.prober;
 
 import dev.candor.probe.ProbeKind;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTo the first that knows {@code host:port} leads elsewhere, in this order: the probe's, the vantage's
  * @param resolve addresses by {@code host:port}, looked at after {@code connectTo} as curl does
  * @param tls null for none
- * @param alpn whether {@code http/1.1} is offered
+ * @param alpn the protocols offered, in order; empty for none
  */
 record Route(
         String host,
@@ -22,7 +23,7 @@ record Route(
         Map<String, String> resolve,
         ProbeKind.IpChoice ip,
         ProbeKind.@Nullable Tls tls,
-        boolean alpn) {
+        List<String> alpn) {
 
     /** A host and a port. */
     record Endpoint(String host, int port) {

@@ -4,7 +4,7 @@ import dev.candor.measurement.Measurement;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
 import dev.candor.security.EgressGuard;
-import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Asks whether a port answers, and holds a dialog if the probe has one. */
@@ -23,13 +23,7 @@ final class TcpProber implements Prober {
         if (!(probe.kind() instanceof ProbeKind.Tcp tcp)) {
             throw new IllegalArgumentException("no TCP probe: " + probe.id());
         }
-        EventLoop loop = engine.loops().next();
-        TcpRun run = new TcpRun(engine, guard, loop, probe, tcp, vantage);
-        if (tcp.tls() == null) {
-            loop.execute(run::begin);
-        } else {
-            engine.whenTlsIsReady(tcp.tls(), false, () -> loop.execute(run::begin));
-        }
-        return run.result();
+        TcpRun run = new TcpRun(engine, guard, probe, tcp, vantage);
+        return engine.whenTlsIsReady(tcp.tls(), List.of(), run::launch);
     }
 }

@@ -7,7 +7,6 @@ import dev.candor.measurement.Failure;
 import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
 import dev.candor.measurement.Identity;
-import dev.candor.measurement.Measurement;
 import dev.candor.measurement.Observed;
 import dev.candor.measurement.Observed.TlsFacts;
 import dev.candor.probe.Answer;
@@ -20,87 +19,59 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a TCP probe: connect, TLS if asked, the dialog. Lives on one event loop. */
-final class TcpRun {
+final class TcpRun extends Run {
 
     // A dialog is greetings and short answers; a peer that says more is not having one.
     private static final int MAX_RECEIVED = 64 * 1024;
 
-    private final Engine engine;
     private final EgressGuard guard;
-    private final EventLoop loop;
-    private final Probe probe;
     private final ProbeKind.Tcp tcp;
-    private final Vantage vantage;
     private final List<@Nullable Pattern> expected = new ArrayList<>();
-    private final CompletableFuture<Measurement> result = new CompletableFuture<>();
     private final StringBuilder received = new StringBuilder();
 
-    private Stopwatch watch = new Stopwatch();
-    private Instant startedAt;
-    private @Nullable ScheduledFuture<?> alarm;
     private @Nullable Dialer dialer;
     private @Nullable Channel channel;
     private int step;
     private int consumed;
-    private boolean over;
 
     /** @throws PatternSyntaxException if the dialog expects what is no regular expression */
-    TcpRun(Engine engine, EgressGuard guard, EventLoop loop, Probe probe, ProbeKind.Tcp tcp, Vantage vantage) {
-        this.engine = engine;
+    TcpRun(Engine engine, EgressGuard guard, Probe probe, ProbeKind.Tcp tcp, Vantage vantage) {
+        super(engine, probe, vantage);
         this.guard = guard;
-        this.loop = loop;
-        this.probe = probe;
         this.tcp = tcp;
-        this.vantage = vantage;
-        this.startedAt = engine.clock().instant();
         for (ProbeKind.DialogStep dialogStep : tcp.dialog()) {
             expected.add(dialogStep.expect() == null ? null : Pattern.compile(dialogStep.expect()));
         }
     }
 
-    CompletableFuture<Measurement> result() {
-        return result;
-    }
-
-    /** Starts the clock and the connection. Call it on the loop. */
-    void begin() {
-        watch = new Stopwatch();
-        startedAt = engine.clock().instant();
-        long timeout = probe.timeout().toNanos();
-        alarm = loop.schedule(this::expire, timeout, TimeUnit.NANOSECONDS);
+    @Override
+    protected void start() {
         Route route = new Route(
                 Route.Endpoint.unbracketed(tcp.host()),
                 tcp.port(),
                 Map.of(),
-                vantage.connectTo(),
+                vantage().connectTo(),
                 Map.of(),
                 tcp.ip(),
                 tcp.tls(),
-                false);
-        dialer = new Dialer(
-                engine, guard, loop, watch, startedAt, System.nanoTime() + timeout, route, this::connected, this::fail);
+                List.of());
+        dialer = new Dialer(this, guard, route, this::connected, this::end);
         dialer.dial();
     }
 
     private void connected(Channel open) {
         channel = open;
         if (tcp.dialog().isEmpty()) {
-            watch.stop(true);
-            finish(null);
+            end(null);
             return;
         }
         open.pipeline().addLast(new Ear());
@@ -109,38 +80,36 @@ final class TcpRun {
 
     /** Says and checks what it can, up to the next step that still needs to hear something. */
     private void proceed(Channel open) {
-        while (!over && step < expected.size()) {
+        while (!isOver() && step < expected.size()) {
             String text = tcp.dialog().get(step).send();
             Pattern pattern = expected.get(step);
             if (text != null) {
                 say(open, text);
             } else if (pattern != null && !heard(pattern)) {
-                if (watch.current() != Phase.SEND && watch.current() != Phase.TRANSFER) {
-                    watch.enter(Phase.WAIT);
+                if (watch().current() != Phase.SEND && watch().current() != Phase.TRANSFER) {
+                    watch().enter(Phase.WAIT);
                 }
                 return;
             }
             step++;
         }
-        if (!over && watch.current() != Phase.SEND) {
-            watch.stop(true);
-            finish(null);
+        if (!isOver() && watch().current() != Phase.SEND) {
+            end(null);
         }
     }
 
     private void say(Channel open, String text) {
-        boolean first = watch.current() != Phase.TRANSFER && watch.current() != Phase.WAIT;
+        boolean first = watch().current() != Phase.TRANSFER && watch().current() != Phase.WAIT;
         if (first) {
-            watch.enter(Phase.SEND);
+            watch().enter(Phase.SEND);
         }
         open.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)).addListener((ChannelFuture sent) -> {
             if (!sent.isSuccess()) {
-                fail(Diagnosis.connected(watch.current(), sent.cause()));
-            } else if (watch.current() == Phase.SEND) {
-                watch.enter(Phase.WAIT);
+                end(Diagnosis.connected(watch().current(), sent.cause()));
+            } else if (watch().current() == Phase.SEND) {
+                watch().enter(Phase.WAIT);
                 if (step >= expected.size()) { // nothing more to hear
-                    watch.stop(true);
-                    finish(null);
+                    end(null);
                 }
             }
         });
@@ -155,16 +124,11 @@ final class TcpRun {
         return true;
     }
 
-    private void expire() {
-        if (!over) {
-            Failure failure = consumed < received.length()
-                    ? notHeard("timed out")
-                    : Diagnosis.timeout(watch.current(), probe.timeout(), tcp.host() + ":" + tcp.port());
-            if (dialer != null) {
-                dialer.abandon();
-            }
-            fail(failure);
-        }
+    @Override
+    protected Failure expired() {
+        return consumed < received.length()
+                ? notHeard("timed out")
+                : Diagnosis.timeout(watch().current(), probe().timeout(), tcp.host() + ":" + tcp.port());
     }
 
     private Failure notHeard(String how) {
@@ -179,43 +143,35 @@ final class TcpRun {
                                 consumed < received.length() ? received.substring(consumed) : "nothing more"));
     }
 
-    private void fail(Failure failure) {
-        watch.stop(false);
-        finish(failure);
-    }
-
-    private void finish(@Nullable Failure failure) {
-        if (over) {
-            return;
-        }
-        over = true;
-        if (alarm != null) {
-            alarm.cancel(false);
+    @Override
+    protected void release() {
+        if (dialer != null) {
+            dialer.abandon();
         }
         Dialer.hangUp(channel);
-        try {
-            InetAddress address = dialer == null ? null : dialer.address();
-            TlsFacts tls = dialer == null ? null : dialer.tlsFacts();
-            long length = received.length();
-            Observed observed = new Observed(
-                    address == null ? null : Facts.ip(address),
-                    address == null ? null : (Integer) Facts.ipVersion(address),
-                    null,
-                    null,
-                    null,
-                    length == 0 ? null : (Long) length,
-                    length == 0 ? null : (Long) length,
-                    null,
-                    tls,
-                    Identity.NONE);
-            Facts facts = new Facts(startedAt, observed, watch.timings(), watch.phases());
-            result.complete(Judge.measure(probe, vantage.location(), facts, answer(facts), failure));
-        } catch (RuntimeException e) {
-            result.completeExceptionally(e);
-        }
     }
 
-    private Answer answer(Facts facts) {
+    @Override
+    protected Facts seen() {
+        InetAddress address = dialer == null ? null : dialer.address();
+        TlsFacts tls = dialer == null ? null : dialer.tlsFacts();
+        Long length = received.length() == 0 ? null : (Long) (long) received.length();
+        Observed observed = new Observed(
+                address == null ? null : Facts.ip(address),
+                address == null ? null : (Integer) Facts.ipVersion(address),
+                null,
+                null,
+                null,
+                length,
+                length,
+                null,
+                tls,
+                Identity.NONE);
+        return new Facts(startedAt(), observed, watch().timings(), watch().phases());
+    }
+
+    @Override
+    protected Answer answer(Facts facts) {
         String said = received.toString();
         return query -> switch (query.name()) {
             case "body" -> List.of(said);
@@ -229,16 +185,16 @@ final class TcpRun {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
-            if (over || !bytes.isReadable()) {
+            if (isOver() || !bytes.isReadable()) {
                 return;
             }
-            watch.enter(Phase.TRANSFER);
+            watch().enter(Phase.TRANSFER);
             int room = MAX_RECEIVED - received.length();
             received.append(bytes.toString(
                     bytes.readerIndex(), Math.min(room, bytes.readableBytes()), StandardCharsets.ISO_8859_1));
             proceed(context.channel());
-            if (!over && bytes.readableBytes() > room) {
-                fail(Diagnosis.failure(
+            if (!isOver() && bytes.readableBytes() > room) {
+                end(Diagnosis.failure(
                         Kind.SIZE, Source.TARGET, "expected at most %d bytes, observed more".formatted(MAX_RECEIVED)));
             }
         }
@@ -246,7 +202,7 @@ final class TcpRun {
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             boolean silent = received.length() == 0;
-            fail(
+            end(
                     silent
                             ? Diagnosis.failure(Kind.RESET, Source.TARGET, "the connection was closed without a word")
                             : notHeard("the connection was closed"));
@@ -254,7 +210,7 @@ final class TcpRun {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            fail(Diagnosis.connected(watch.current(), cause));
+            end(Diagnosis.connected(watch().current(), cause));
         }
     }
 }

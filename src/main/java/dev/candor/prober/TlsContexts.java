@@ -6,7 +6,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
@@ -48,7 +47,7 @@ final class TlsContexts {
 
     private final Map<Key, TlsContext> contexts = new ConcurrentHashMap<>();
 
-    private record Key(ProbeKind.Tls tls, boolean alpn, List<Long> modified) {}
+    private record Key(ProbeKind.Tls tls, List<String> alpn, List<Long> modified) {}
 
     /** How one probe speaks TLS, and whom it believes. */
     record TlsContext(SslContext context, X509TrustManager authorities) {
@@ -71,7 +70,7 @@ final class TlsContexts {
     }
 
     /** Whether the context is there already, so that {@link #get} will not read files. */
-    boolean has(ProbeKind.Tls tls, boolean alpn) {
+    boolean has(ProbeKind.Tls tls, List<String> alpn) {
         return contexts.containsKey(key(tls, alpn));
     }
 
@@ -81,7 +80,7 @@ final class TlsContexts {
      * @throws IOException if a file cannot be read
      * @throws GeneralSecurityException if a file does not hold what it should
      */
-    TlsContext get(ProbeKind.Tls tls, boolean alpn) throws IOException, GeneralSecurityException {
+    TlsContext get(ProbeKind.Tls tls, List<String> alpn) throws IOException, GeneralSecurityException {
         Key key = key(tls, alpn);
         TlsContext known = contexts.get(key);
         if (known != null) {
@@ -95,7 +94,7 @@ final class TlsContexts {
         return made;
     }
 
-    private static Key key(ProbeKind.Tls tls, boolean alpn) {
+    private static Key key(ProbeKind.Tls tls, List<String> alpn) {
         return new Key(
                 tls,
                 alpn,
@@ -104,18 +103,15 @@ final class TlsContexts {
                         .toList());
     }
 
-    private static SslContext newContext(ProbeKind.Tls tls, boolean alpn) throws SSLException {
+    private static SslContext newContext(ProbeKind.Tls tls, List<String> alpn) throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .protocols(versionsFrom(tls.min()))
                 .endpointIdentificationAlgorithm(null);
-        if (alpn) {
+        if (!alpn.isEmpty()) {
             builder.applicationProtocolConfig(new ApplicationProtocolConfig(
-                    Protocol.ALPN,
-                    SelectorFailureBehavior.NO_ADVERTISE,
-                    SelectedListenerFailureBehavior.ACCEPT,
-                    ApplicationProtocolNames.HTTP_1_1));
+                    Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, alpn));
         }
         if (tls.cert() != null) {
             builder.keyManager(readable(tls.cert()), readable(tls.key() == null ? tls.cert() : tls.key()));

@@ -3,10 +3,12 @@ package dev.candor.prober;
 import dev.candor.measurement.Measurement;
 import dev.candor.measurement.Outcome;
 import dev.candor.probe.Assertion;
+import dev.candor.probe.HttpVersion;
 import dev.candor.probe.Identify;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.Query;
+import dev.candor.probe.Reach;
 import dev.candor.probe.Trigger;
 import dev.candor.security.Cidr;
 import dev.candor.security.EgressGuard;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +64,7 @@ final class WarmUp {
     int run(Duration budget) {
         long end = System.nanoTime() + budget.toNanos();
         engine.names().warmUp(engine.loops());
-        engine.whenTlsIsReady(ProbeKind.Tls.DEFAULT, true, () -> {});
+        engine.makeReady(ProbeKind.Tls.DEFAULT, HttpProber.ALPN);
         Channel server = listen();
         int up = 0;
         try {
@@ -116,13 +119,12 @@ final class WarmUp {
                 "GET",
                 List.of(Map.entry("Accept", "application/json")),
                 null,
+                null,
                 0,
-                ProbeKind.Tls.DEFAULT,
-                Map.of(),
-                Map.of(),
-                ProbeKind.IpChoice.ANY,
+                Set.of(HttpVersion.V1_1),
                 false,
-                64 * 1024);
+                64 * 1024,
+                Reach.DIRECT);
         return new Probe(
                 "warm-up",
                 "Warm-up",
@@ -141,6 +143,8 @@ final class WarmUp {
                 List.of(),
                 null,
                 Trigger.SCHEDULE,
+                Set.of(),
+                false,
                 null,
                 "");
     }

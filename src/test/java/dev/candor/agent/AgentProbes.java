@@ -6,6 +6,7 @@ import dev.candor.probe.ProbeKind;
 import dev.candor.probe.Trigger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Probes for tests of this room. */
 final class AgentProbes {
@@ -35,6 +36,8 @@ final class AgentProbes {
                 from,
                 null,
                 trigger,
+                Set.of(),
+                false,
                 null,
                 "test.yaml");
     }

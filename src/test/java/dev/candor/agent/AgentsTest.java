@@ -137,6 +137,8 @@ class AgentsTest {
                 List.of(),
                 null,
                 trigger,
+                Set.of(),
+                false,
                 null,
                 "test.yaml");
     }

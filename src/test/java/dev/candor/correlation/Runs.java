@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Probes and runs for tests. */
@@ -41,6 +42,8 @@ final class Runs {
                 List.of(),
                 down,
                 Trigger.SCHEDULE,
+                Set.of(),
+                false,
                 null,
                 "test.yaml");
     }

@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -322,6 +323,8 @@ class GateResourceTest {
                 List.of(),
                 null,
                 Trigger.SCHEDULE,
+                Set.of(),
+                false,
                 null,
                 "test");
     }

@@ -99,16 +99,21 @@ class ProbeFileTest {
                                 Map.entry("X-Many", "a"),
                                 Map.entry("X-Many", "v1"),
                                 Map.entry("X-Empty", ""),
-                                Map.entry("Authorization", "Basic bWU6cDp3"),
                                 Map.entry("Content-Type", "application/json")),
                         "{\"user\":{\"name\":\"v1\",\"age\":5,\"tags\":[\"a\",null,true,\"5\"]}}",
+                        new Auth.Basic("me", "p:w"),
                         3,
-                        new ProbeKind.Tls(false, "probes/certs/ca.pem", null, null, "api.internal", "TLSv1.3"),
-                        Map.of("api.example.com:443", "192.0.2.7", "api.example.com:80", "2001:db8::1"),
-                        Map.of("api.example.com:443", "[::1]:8443"),
-                        ProbeKind.IpChoice.V4,
+                        Set.of(HttpVersion.V1_1),
                         true,
-                        65_536));
+                        65_536,
+                        new Reach(
+                                new ProbeKind.Tls(false, "probes/certs/ca.pem", null, null, "api.internal", "TLSv1.3"),
+                                Map.of("api.example.com:443", "192.0.2.7", "api.example.com:80", "2001:db8::1"),
+                                Map.of("api.example.com:443", "[::1]:8443"),
+                                ProbeKind.IpChoice.V4,
+                                null,
+                                null,
+                                false)));
         assertThat(checkout.title()).isEqualTo("Checkout API");
         assertThat(checkout.component()).isEqualTo("checkout");
         assertThat(checkout.interval()).isEqualTo(Duration.ofSeconds(30));
@@ -149,7 +154,7 @@ class ProbeFileTest {
         assertThat(plain.kind()).isInstanceOfSatisfying(ProbeKind.Http.class, http -> {
             assertThat(http.method()).isEqualTo("POST");
             assertThat(http.body()).isEmpty();
-            assertThat(http.headers()).containsExactly(Map.entry("Authorization", "Bearer abc"));
+            assertThat(http.auth()).isEqualTo(new Auth.Bearer("abc"));
         });
     }
 
@@ -164,7 +169,9 @@ class ProbeFileTest {
 
     static Stream<Arguments> brokenProbes() {
         return Stream.of(
-                broken("id: a", "3:5: expected a kind: the key 'http' or 'tcp'"),
+                broken(
+                        "id: a",
+                        "3:5: expected a kind: one of the keys curl, http, tcp, tls, dns, ping, traceroute, grpc, websocket, prometheus, heartbeat, steps"),
                 broken("http: {url: 'https://x.test'}", "3:5: expected the key 'id'"),
                 broken(
                         "{id: A_b, http: {url: 'https://x.test'}}",
@@ -176,7 +183,7 @@ class ProbeFileTest {
                 good(
                         ", titel: x",
                         "titel",
-                        "3:41: unknown key 'titel'; did you mean 'title'? (allowed: id, title, component, http, tcp, expect, degraded, identify, from, down, interval, timeout, retries, trigger, runbook)"),
+                        "3:41: unknown key 'titel'; did you mean 'title'? (allowed: curl, http, tcp, tls, dns, ping, traceroute, grpc, websocket, prometheus, heartbeat, steps, id, title, component, expect, degraded, identify, from, down, interval, timeout, retries, trigger, runbook)"),
                 good(", title: x, title: y", "title", "3:51: duplicate key 'title', first on line 3"),
                 good(
                         ", component: chekout",

@@ -2,11 +2,13 @@ package dev.candor.prober;
 
 import dev.candor.measurement.Measurement;
 import dev.candor.probe.Assertion;
+import dev.candor.probe.HttpVersion;
 import dev.candor.probe.Identify;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.ProbeKind.IpChoice;
 import dev.candor.probe.Query;
+import dev.candor.probe.Reach;
 import dev.candor.probe.Trigger;
 import java.net.URI;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -136,7 +139,16 @@ final class Ask {
         ProbeKind kind = tcp != null
                 ? tcp
                 : new ProbeKind.Http(
-                        url, method, headers, body, follow, tls, resolve, connectTo, ip, compressed, maxBody);
+                        url,
+                        method,
+                        headers,
+                        body,
+                        null,
+                        follow,
+                        Set.of(HttpVersion.V1_1),
+                        compressed,
+                        maxBody,
+                        new Reach(tls, resolve, connectTo, ip, null, null, false));
         return new Probe(
                 "p",
                 "P",
@@ -151,6 +163,8 @@ final class Ask {
                 List.of(),
                 null,
                 Trigger.SCHEDULE,
+                Set.of(),
+                false,
                 null,
                 "p.yaml");
     }

@@ -1,0 +1,68 @@
+package dev.candor.probe;
+
+import dev.candor.catalog.Section;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds which kind of question a probe or a step asks, and reads it. */
+final class KindReader {
+
+    /** The keys that name a kind; {@code curl} and {@code http} are two spellings of one. */
+    static final List<String> KEYS = List.of(
+            "curl",
+            "http",
+            "tcp",
+            "tls",
+            "dns",
+            "ping",
+            "traceroute",
+            "grpc",
+            "websocket",
+            "prometheus",
+            "heartbeat",
+            "steps");
+
+    private static final List<String> LATER = List.of(
+            "curl", "tls", "dns", "ping", "traceroute", "grpc", "websocket", "prometheus", "heartbeat", "steps");
+
+    private final HttpReader http;
+    private final TcpReader tcp;
+
+    KindReader(Variables variables, String file) {
+        this.http = new HttpReader(variables, file);
+        this.tcp = new TcpReader(variables, file);
+    }
+
+    /** The one key that names the kind; empty with an error if there is none, or several. */
+    Optional<String> key(Section section) {
+        section.refuse(LATER.toArray(String[]::new));
+        List<String> found = KEYS.stream().filter(section::has).toList();
+        if (found.isEmpty()) {
+            section.error("expected a kind: one of the keys %s".formatted(String.join(", ", KEYS)));
+        } else if (found.size() > 1) {
+            section.errorAtKey(
+                    found.get(1), "expected one kind, found '%s' and '%s'".formatted(found.get(0), found.get(1)));
+        }
+        return found.stream().findFirst();
+    }
+
+    /** The word of the kind that this key names. */
+    static String word(String key) {
+        return switch (key) {
+            case "curl" -> "http";
+            case "steps" -> "suite";
+            default -> key;
+        };
+    }
+
+    /** What was read under that key; null if it makes no question, with errors. */
+    @Nullable
+    ProbeKind read(Section section, String key) {
+        return switch (key) {
+            case "http" -> section.section(key).map(http::read).orElse(null);
+            case "tcp" -> section.section(key).map(tcp::read).orElse(null);
+            default -> null;
+        };
+    }
+}
