@@ -2,6 +2,7 @@ package dev.candor.prober;
 
 import dev.candor.measurement.Measurement;
 import dev.candor.probe.ProbeKind;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
@@ -9,7 +10,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -37,10 +41,22 @@ final class Engine implements AutoCloseable {
     private final TlsContexts tls = new TlsContexts();
     private final Names names;
     private final InstantSource clock;
+    private final Map<EventLoop, Lateness> lateness = new HashMap<>();
 
     Engine(InstantSource clock, DnsServerAddressStreamProvider servers) {
         this.clock = clock;
         this.names = new Names(servers);
+        loops.forEach(executor -> {
+            EventLoop loop = (EventLoop) executor;
+            Lateness watch = new Lateness();
+            lateness.put(loop, watch);
+            watch.start(loop);
+        });
+    }
+
+    /** How that loop, one of ours, keeps its time. */
+    Lateness latenessOf(EventLoop loop) {
+        return Objects.requireNonNull(lateness.get(loop));
     }
 
     EventLoopGroup loops() {

@@ -29,6 +29,7 @@ abstract class Run {
     private Instant startedAt;
     private long deadline;
     private @Nullable ScheduledFuture<?> alarm;
+    private long heldUp;
     private boolean over;
 
     Run(Engine engine, Probe probe, Vantage vantage) {
@@ -47,6 +48,7 @@ abstract class Run {
 
     private void begin() {
         watch = new Stopwatch();
+        heldUp = engine.latenessOf(loop).total();
         startedAt = engine.clock().instant();
         long timeout = probe.timeout().toNanos();
         deadline = System.nanoTime() + timeout;
@@ -127,6 +129,7 @@ abstract class Run {
         }
         over = true;
         watch.stop(failure == null);
+        heldUp = engine.latenessOf(loop).total() - heldUp;
         if (alarm != null) {
             alarm.cancel(false);
         }
@@ -147,7 +150,12 @@ abstract class Run {
     protected final void complete(@Nullable Failure failure) {
         try {
             Facts facts = seen();
-            result.complete(Judge.measure(probe, vantage.location(), facts, answer(facts), failure, evidence()));
+            Answer answer = answer(facts);
+            result.complete(HeldUp.reconsidered(
+                    Judge.measure(probe, vantage.location(), facts, answer, failure, evidence()),
+                    probe,
+                    answer,
+                    heldUp / 1e6));
         } catch (RuntimeException e) {
             result.completeExceptionally(e);
         }
