@@ -95,10 +95,10 @@ final class CheckCommand implements Callable<Integer> {
         }
         EgressGuard guard =
                 EgressGuard.allowingWhateverIn(allow.stream().map(this::block).toList());
-        ProbeFile.Loaded loaded = ProbeFile.load(files, variables);
+        ProbeFile.Loaded loaded = ProbeFile.load(files, variables, Launch.secrets());
         if (!loaded.errors().isEmpty()) {
             PrintWriter err = spec.commandLine().getErr();
-            loaded.errors().forEach(err::println);
+            loaded.errors().forEach(error -> err.println(error.withCaret()));
             err.flush();
             return CONFIGURATION_ERROR;
         }

@@ -1,5 +1,7 @@
 package dev.candor.app;
 
+import dev.candor.security.SecretSource;
+import dev.candor.security.SecretStore;
 import io.quarkus.runtime.Quarkus;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -41,6 +43,14 @@ final class Launch {
             }
         }
         return builder.build();
+    }
+
+    /** The secrets that probes of this process may name. */
+    static SecretSource secrets() {
+        return new SecretStore(
+                System.getenv(),
+                config().getOptionalValue("candor.secrets.directory", Path.class)
+                        .orElse(null));
     }
 
     /** What a command runs beside the server. It starts before it, once the data directory is held, and ends after it. */

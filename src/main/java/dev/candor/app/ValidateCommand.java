@@ -32,8 +32,8 @@ final class ValidateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         boolean good = true;
-        for (ProbeCheck.Checked file : ProbeCheck.of(paths)) {
-            file.errors().forEach(err::println);
+        for (ProbeCheck.Checked file : ProbeCheck.of(paths, Launch.secrets())) {
+            file.errors().forEach(error -> err.println(error.withCaret()));
             if (file.errors().isEmpty()) {
                 out.printf("%s: %s%n", file.file(), file.summary());
             }

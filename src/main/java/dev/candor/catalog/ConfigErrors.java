@@ -3,6 +3,7 @@ package dev.candor.catalog;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with one file, so that one look shows all of it. Not safe for use by several threads. */
 public final class ConfigErrors {
@@ -13,6 +14,7 @@ public final class ConfigErrors {
     private final String file;
     private final List<ConfigError> errors = new ArrayList<>();
     private int untold;
+    private @Nullable String text;
 
     /** No errors yet, of the file that people know under this name. */
     public ConfigErrors(String file) {
@@ -24,13 +26,22 @@ public final class ConfigErrors {
         return file;
     }
 
+    /** Says what the file holds, so that errors can show their line. */
+    public void of(String wholeText) {
+        text = wholeText;
+    }
+
     /** Adds one at that line and column, both from 1. */
     public void add(int line, int column, String message) {
         if (errors.size() < MOST) {
-            errors.add(new ConfigError(file, line, column, message));
+            errors.add(new ConfigError(file, line, column, message, source(line)));
         } else {
             untold++;
         }
+    }
+
+    private @Nullable String source(int line) {
+        return text == null ? null : text.lines().skip(line - 1L).findFirst().orElse(null);
     }
 
     /** Adds one at that text. */

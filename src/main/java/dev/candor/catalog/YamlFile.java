@@ -37,9 +37,11 @@ public final class YamlFile {
     private final Parser parser;
     private final ConfigErrors errors;
     private final Map<String, YamlNode> anchors = new HashMap<>();
+    private final String yaml;
     private int aliases;
 
-    private YamlFile(Parser parser, ConfigErrors errors) {
+    private YamlFile(String yaml, Parser parser, ConfigErrors errors) {
+        this.yaml = yaml;
         this.parser = parser;
         this.errors = errors;
     }
@@ -50,12 +52,13 @@ public final class YamlFile {
             errors.add(1, 1, "expected at most %d characters, found %d".formatted(longest, yaml.length()));
             return Optional.empty();
         }
+        errors.of(yaml);
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(longest);
         options.setNestingDepthLimit(DEEPEST);
         try {
             Parser parser = new ParserImpl(new StreamReader(yaml), options);
-            YamlNode document = new YamlFile(parser, errors).document();
+            YamlNode document = new YamlFile(yaml, parser, errors).document();
             if (document instanceof YamlNode.Mapping mapping) {
                 return Optional.of(new Section(mapping, errors));
             }
@@ -145,7 +148,20 @@ public final class YamlFile {
         boolean literal = (plain || quoted)
                 && end.getLine() + 1 == line
                 && width == event.getValue().codePointCount(0, event.getValue().length());
-        return new YamlNode.Scalar(line, column, event.getValue(), plain, literal);
+        int indent = event.getScalarStyle() == ScalarStyle.LITERAL ? indent(event.getValue(), line) : Text.NO_BLOCK;
+        return new YamlNode.Scalar(line, column, event.getValue(), plain, literal, indent);
+    }
+
+    /** What stands before the lines of the block that begins after that line: all have the same. */
+    private int indent(String block, int line) {
+        String[] lines = block.split("\n", -1);
+        for (int i = 0; i < lines.length; i++) {
+            if (!lines[i].isBlank()) {
+                String written = yaml.lines().skip(line + (long) i).findFirst().orElse("");
+                return written.endsWith(lines[i]) ? written.length() - lines[i].length() : Text.NO_BLOCK;
+            }
+        }
+        return Text.NO_BLOCK;
     }
 
     private List<YamlNode.Entry> entries(int depth) {

@@ -14,8 +14,10 @@ sealed interface YamlNode {
     /** For messages. */
     String title();
 
-    /** {@code literal}: its characters stand in the file as they are here. */
-    record Scalar(int line, int column, String text, boolean plain, boolean literal) implements YamlNode {
+    /**
+     * {@code literal}: its characters stand in the file as they are here; {@code indent}: as {@link Text#indent}.
+     */
+    record Scalar(int line, int column, String text, boolean plain, boolean literal, int indent) implements YamlNode {
 
         /** Whether nothing was written: {@code key:}, {@code ~} or {@code null}. */
         boolean isNothing() {
@@ -23,7 +25,7 @@ sealed interface YamlNode {
         }
 
         Text asText() {
-            return new Text(text, line, plain ? column : column + 1, literal);
+            return new Text(text, line, plain ? column : column + 1, literal, indent);
         }
 
         @Override

@@ -67,6 +67,22 @@ public record Observed(
                 ip, ipVersion, httpVersion, status, redirects, contentLength, bodyLength, headersSize, tls, who, more);
     }
 
+    /** The same with this in place of what only some kinds see. */
+    public Observed having(Map<String, Object> other) {
+        return new Observed(
+                ip,
+                ipVersion,
+                httpVersion,
+                status,
+                redirects,
+                contentLength,
+                bodyLength,
+                headersSize,
+                tls,
+                identity,
+                other);
+    }
+
     /** Nothing was seen. */
     public static final Observed NOTHING =
             new Observed(null, null, null, null, null, null, null, null, null, Identity.NONE);

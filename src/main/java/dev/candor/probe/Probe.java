@@ -1,5 +1,6 @@
 package dev.candor.probe;
 
+import dev.candor.security.Secrets;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param eachAddress whether every run asks each address of the name, and one dead address fails it
  * @param runbook where on-call reads what to do; null for none
  * @param file the file that owns it, as shown to people
+ * @param secrets what is in it that must not be shown
  */
 public record Probe(
         String id,
@@ -41,13 +43,54 @@ public record Probe(
         Set<OnFailure> onFailure,
         boolean eachAddress,
         @Nullable URI runbook,
-        String file) {
+        String file,
+        Secrets secrets) {
 
     public Probe {
         expect = List.copyOf(expect);
         degraded = List.copyOf(degraded);
         from = List.copyOf(from);
         onFailure = Set.copyOf(onFailure);
+    }
+
+    /** One without secrets. */
+    public Probe(
+            String id,
+            String title,
+            @Nullable String component,
+            ProbeKind kind,
+            Duration interval,
+            Duration timeout,
+            int retries,
+            List<Assertion> expect,
+            List<Assertion> degraded,
+            Identify identify,
+            List<String> from,
+            @Nullable QuorumRule down,
+            Trigger trigger,
+            Set<OnFailure> onFailure,
+            boolean eachAddress,
+            @Nullable URI runbook,
+            String file) {
+        this(
+                id,
+                title,
+                component,
+                kind,
+                interval,
+                timeout,
+                retries,
+                expect,
+                degraded,
+                identify,
+                from,
+                down,
+                trigger,
+                onFailure,
+                eachAddress,
+                runbook,
+                file,
+                Secrets.NONE);
     }
 
     /** This one with another question and other expectations. */
@@ -69,7 +112,8 @@ public record Probe(
                 onFailure,
                 eachAddress,
                 runbook,
-                file);
+                file,
+                secrets);
     }
 
     /** Whether it runs from that location. */

@@ -3,6 +3,8 @@ package dev.candor.probe;
 import dev.candor.catalog.CatalogStore;
 import dev.candor.catalog.ConfigError;
 import dev.candor.catalog.FilesConfig;
+import dev.candor.security.SecretStore;
+import dev.candor.security.SecretsConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
@@ -36,11 +38,14 @@ public class ProbeCatalog {
     ProbeCatalog(
             CatalogStore catalog,
             FilesConfig config,
+            SecretsConfig secrets,
             InstantSource clock,
             Event<ProbesChanged> changes,
             MeterRegistry meters) {
         this.catalog = catalog;
-        this.directory = new ProbeDirectory(config.directory());
+        this.directory = new ProbeDirectory(
+                config.directory(),
+                new SecretStore(System.getenv(), secrets.directory().orElse(null)));
         this.clock = clock;
         this.changes = changes;
         meters.gauge("candor_config_errors", this, store -> store.errors().size());

@@ -4,6 +4,7 @@ import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogFile;
 import dev.candor.catalog.ConfigError;
 import dev.candor.catalog.WatchedFile;
+import dev.candor.security.SecretSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class ProbeCheck {
      * Checks files and directories. Components and locations are held against the {@code catalog.yaml} among them, in a
      * directory among them or beside a file among them; where there is none, or it is broken, against nothing.
      */
-    public static List<Checked> of(List<Path> paths) {
+    public static List<Checked> of(List<Path> paths, SecretSource secrets) {
         List<Checked> checked = new ArrayList<>();
         Map<Path, Optional<Catalog>> catalogs = new HashMap<>();
         for (Path path : catalogFiles(paths)) {
@@ -48,7 +49,7 @@ public final class ProbeCheck {
                 continue;
             }
             Optional<Catalog> catalog = catalogs.getOrDefault(catalogOf(path), Optional.empty());
-            for (ProbeFile file : ProbeFile.read(path, catalog, Map.of())) {
+            for (ProbeFile file : ProbeFile.read(path, catalog, Map.of(), secrets)) {
                 List<ConfigError> errors = new ArrayList<>(file.errors());
                 errors.addAll(file.conflictsWith(ownerById));
                 file.probes().forEach(probe -> ownerById.putIfAbsent(probe.id(), file));

@@ -4,6 +4,7 @@ import dev.candor.catalog.Catalog;
 import dev.candor.catalog.ConfigError;
 import dev.candor.catalog.WatchedFile;
 import dev.candor.catalog.YamlFile;
+import dev.candor.security.SecretSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class ProbeDirectory {
 
     private final Path directory;
+    private final SecretSource secrets;
     private final Map<Path, Entry> entries = new TreeMap<>();
     private ProbeSet probes = ProbeSet.EMPTY;
     private List<ConfigError> errors = List.of();
     private Optional<Catalog> checkedAgainst = Optional.empty();
 
-    ProbeDirectory(Path directory) {
+    ProbeDirectory(Path directory, SecretSource secrets) {
         this.directory = directory;
+        this.secrets = secrets;
     }
 
     /** One file over time. */
@@ -82,9 +85,9 @@ final class ProbeDirectory {
         assemble();
     }
 
-    private static ProbeFile read(WatchedFile file, Optional<Catalog> catalog) {
+    private ProbeFile read(WatchedFile file, Optional<Catalog> catalog) {
         return file.text()
-                .map(text -> ProbeFile.parse(file.shown(), text, catalog, Map.of()))
+                .map(text -> ProbeFile.parse(file.shown(), text, catalog, Map.of(), secrets))
                 .orElseGet(() -> new ProbeFile(
                         file.shown(),
                         List.of(),

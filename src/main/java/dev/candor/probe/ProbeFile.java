@@ -8,6 +8,7 @@ import dev.candor.catalog.Section;
 import dev.candor.catalog.Text;
 import dev.candor.catalog.WatchedFile;
 import dev.candor.catalog.YamlFile;
+import dev.candor.security.SecretSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,16 @@ public record ProbeFile(String file, List<Probe> probes, Map<String, Text> place
      * @param variables what fills in {@code {{name}}}
      */
     public static ProbeFile parse(String file, String yaml, Optional<Catalog> catalog, Map<String, String> variables) {
+        return parse(file, yaml, catalog, variables, SecretSource.NONE);
+    }
+
+    /**
+     * Reads the text of a file that may name secrets. Never throws.
+     *
+     * @param secrets what fills in {@code {{secret.name}}}
+     */
+    public static ProbeFile parse(
+            String file, String yaml, Optional<Catalog> catalog, Map<String, String> variables, SecretSource secrets) {
         ConfigErrors errors = new ConfigErrors(file);
         List<Probe> probes = new ArrayList<>();
         Map<String, Text> places = new HashMap<>();
@@ -52,7 +63,7 @@ public record ProbeFile(String file, List<Probe> probes, Map<String, Text> place
             ProbeReader.Defaults defaults = section.section("defaults")
                     .map(inner -> ProbeReader.Defaults.NONE.with(inner.allow("interval", "timeout", "retries")))
                     .orElse(ProbeReader.Defaults.NONE);
-            ProbeReader reader = new ProbeReader(file, names, defaults, new Variables(variables));
+            ProbeReader reader = new ProbeReader(file, names, defaults, new Variables(variables, secrets));
             for (Section one : section.sections("probes")) {
                 Optional<Probe> probe = reader.read(one);
                 boolean isNew =
@@ -108,12 +119,12 @@ public record ProbeFile(String file, List<Probe> probes, Map<String, Text> place
     public record Loaded(List<Probe> probes, List<ConfigError> errors) {}
 
     /** Reads files, and directories at any depth. Never throws: a file that can't be read is an error of that file. */
-    public static Loaded load(List<Path> paths, Map<String, String> variables) {
+    public static Loaded load(List<Path> paths, Map<String, String> variables, SecretSource secrets) {
         List<Probe> probes = new ArrayList<>();
         List<ConfigError> errors = new ArrayList<>();
         Map<String, ProbeFile> ownerById = new HashMap<>();
         for (Path path : paths) {
-            for (ProbeFile file : read(path, Optional.empty(), variables)) {
+            for (ProbeFile file : read(path, Optional.empty(), variables, secrets)) {
                 List<ConfigError> conflicts = file.conflictsWith(ownerById);
                 errors.addAll(file.errors());
                 errors.addAll(conflicts);
@@ -127,24 +138,26 @@ public record ProbeFile(String file, List<Probe> probes, Map<String, Text> place
     }
 
     /** Reads a file, or all probe files of a directory. Never throws. */
-    public static List<ProbeFile> read(Path path, Optional<Catalog> catalog, Map<String, String> variables) {
+    public static List<ProbeFile> read(
+            Path path, Optional<Catalog> catalog, Map<String, String> variables, SecretSource secrets) {
         if (!Files.isDirectory(path)) {
-            return List.of(readOne(path, catalog, variables));
+            return List.of(readOne(path, catalog, variables, secrets));
         }
         try {
             return ProbeFolder.files(path).stream()
-                    .map(file -> readOne(file, catalog, variables))
+                    .map(file -> readOne(file, catalog, variables, secrets))
                     .toList();
         } catch (IOException e) {
             return List.of(broken(path.toString(), "cannot be read: " + e));
         }
     }
 
-    private static ProbeFile readOne(Path path, Optional<Catalog> catalog, Map<String, String> variables) {
+    private static ProbeFile readOne(
+            Path path, Optional<Catalog> catalog, Map<String, String> variables, SecretSource secrets) {
         WatchedFile file = new WatchedFile(path, path.toString(), YamlFile.LONGEST);
         file.look();
         return file.text()
-                .map(text -> parse(file.shown(), text, catalog, variables))
+                .map(text -> parse(file.shown(), text, catalog, variables, secrets))
                 .orElseGet(() -> new ProbeFile(
                         file.shown(),
                         List.of(),

@@ -47,12 +47,14 @@ public sealed interface ProbeKind {
      * @param follow how many redirects are followed, 0 for none
      * @param versions those that the answer may have; never empty
      * @param compressed whether compressed answers are asked for and decoded
+     * @param without names, in lower case, of headers that a prober would add by itself and here must not
      * @param maxBody how many decoded bytes of the body are read at most
      */
     record Http(
             URI url,
             String method,
             List<Map.Entry<String, String>> headers,
+            Set<String> without,
             @Nullable String body,
             @Nullable Auth auth,
             int follow,
@@ -64,10 +66,26 @@ public sealed interface ProbeKind {
 
         public Http {
             headers = List.copyOf(headers);
+            without = Set.copyOf(without);
             versions = Set.copyOf(versions);
             if (versions.isEmpty()) {
                 throw new IllegalArgumentException("an HTTP probe allows at least one version");
             }
+        }
+
+        /** One with every header that a prober adds by itself. */
+        public Http(
+                URI url,
+                String method,
+                List<Map.Entry<String, String>> headers,
+                @Nullable String body,
+                @Nullable Auth auth,
+                int follow,
+                Set<HttpVersion> versions,
+                boolean compressed,
+                int maxBody,
+                Reach reach) {
+            this(url, method, headers, Set.of(), body, auth, follow, versions, compressed, maxBody, reach);
         }
 
         @Override

@@ -55,11 +55,13 @@ final class ProbeReader {
     private final Names names;
     private final Defaults defaults;
     private final KindReader kinds;
+    private final Variables variables;
 
     ProbeReader(String file, Names names, Defaults defaults, Variables variables) {
         this.file = file;
         this.names = names;
         this.defaults = defaults;
+        this.variables = variables;
         this.kinds = new KindReader(variables, file);
     }
 
@@ -68,6 +70,7 @@ final class ProbeReader {
         section.refuse("on_failure").allow(KEYS);
         Optional<Text> id = section.requiredId("id", Ids::id);
         Optional<String> key = kinds.key(section);
+        variables.takeGiven();
         ProbeKind kind = key.map(found -> kinds.read(section, found)).orElse(null);
         String word = key.map(KindReader::word).orElse("http");
         Defaults timing = defaults.with(section);
@@ -109,7 +112,8 @@ final class ProbeReader {
                 Set.of(),
                 false,
                 runbook,
-                file));
+                file,
+                variables.takeGiven()));
     }
 
     private String component(Section section, Text id) {

@@ -3,6 +3,7 @@ package dev.candor.probe;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.re2j.Pattern;
+import dev.candor.security.Secrets;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +59,10 @@ record ProbeView(
                 probe.title(),
                 probe.component(),
                 probe.kind().word(),
-                probe.kind() instanceof ProbeKind.Http http ? http(http) : null,
+                probe.kind() instanceof ProbeKind.Http http ? http(http, probe.secrets()) : null,
                 probe.kind() instanceof ProbeKind.Tcp tcp
                         ? new TcpView(
-                                tcp.host(),
+                                probe.secrets().redact(tcp.host()),
                                 tcp.port(),
                                 tcp.tls() != null,
                                 tcp.dialog().size())
@@ -78,19 +79,19 @@ record ProbeView(
                 probe.file());
     }
 
-    private static HttpView http(ProbeKind.Http http) {
+    private static HttpView http(ProbeKind.Http http, Secrets secrets) {
         return new HttpView(
-                withoutSecrets(http.url()),
+                secrets.redact(withoutSecrets(http.url())),
                 http.method(),
-                http.headers().stream().map(ProbeView::header).toList(),
+                http.headers().stream().map(header -> header(header, secrets)).toList(),
                 http.body() == null ? null : http.body().length(),
                 http.follow(),
                 http.reach().tls().insecure());
     }
 
-    private static HeaderView header(Map.Entry<String, String> header) {
+    private static HeaderView header(Map.Entry<String, String> header, Secrets secrets) {
         boolean secret = SECRET_NAME.matcher(header.getKey()).find();
-        return new HeaderView(header.getKey(), secret ? REDACTED : header.getValue());
+        return new HeaderView(header.getKey(), secret ? REDACTED : secrets.redact(header.getValue()));
     }
 
     private static String withoutSecrets(URI url) {

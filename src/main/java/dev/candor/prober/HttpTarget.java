@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host without brackets, as ASCII
  * @param headers as the probe says, less what a redirect took away
+ * @param without names of headers that are not added
  */
 record HttpTarget(
         URI url,
@@ -33,6 +34,7 @@ record HttpTarget(
         int port,
         String method,
         List<Map.Entry<String, String>> headers,
+        Set<String> without,
         @Nullable String body) {
 
     // What tells a stranger who we are must not follow a redirect to another host (CVE-2018-1000007 was curl's).
@@ -47,11 +49,15 @@ record HttpTarget(
         } else if (http.auth() instanceof Auth.Bearer bearer) {
             headers.add(Map.entry("Authorization", "Bearer " + bearer.token()));
         }
-        return of(http.url(), http.method(), headers, http.body());
+        return of(http.url(), http.method(), headers, http.without(), http.body());
     }
 
     private static HttpTarget of(
-            URI url, String method, List<Map.Entry<String, String>> headers, @Nullable String body) {
+            URI url,
+            String method,
+            List<Map.Entry<String, String>> headers,
+            Set<String> without,
+            @Nullable String body) {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new IllegalArgumentException("expected an http or https URL, was " + url);
@@ -72,7 +78,7 @@ record HttpTarget(
         }
         String bare = Route.Endpoint.unbracketed(host);
         String ascii = bare.chars().allMatch(c -> c < 128) ? bare : IDN.toASCII(bare);
-        return new HttpTarget(url, secure, ascii, number, method, List.copyOf(headers), body);
+        return new HttpTarget(url, secure, ascii, number, method, List.copyOf(headers), without, body);
     }
 
     /**
@@ -84,7 +90,7 @@ record HttpTarget(
         URI next = url.resolve(location);
         boolean bodyless = status == 303 || (status < 303 && method.equals("POST"));
         HttpTarget target =
-                of(next, bodyless && !method.equals("HEAD") ? "GET" : method, headers, bodyless ? null : body);
+                of(next, bodyless && !method.equals("HEAD") ? "GET" : method, headers, without, bodyless ? null : body);
         if (secure && !target.secure) {
             throw new IllegalArgumentException("expected to stay on https, led to " + next);
         }
@@ -95,7 +101,8 @@ record HttpTarget(
                     return (sameOrigin || !PERSONAL.contains(name)) && !(bodyless && ABOUT_THE_BODY.contains(name));
                 })
                 .toList();
-        return new HttpTarget(target.url, target.secure, target.host, target.port, target.method, kept, target.body);
+        return new HttpTarget(
+                target.url, target.secure, target.host, target.port, target.method, kept, without, target.body);
     }
 
     /**
@@ -122,6 +129,7 @@ record HttpTarget(
         if (body != null) {
             out.set(HttpHeaderNames.CONTENT_LENGTH, content.length);
         }
+        without.forEach(out::remove);
         headers.stream().map(Map.Entry::getKey).forEach(out::remove);
         headers.forEach(header -> out.add(header.getKey(), header.getValue()));
         if (!out.contains(HttpHeaderNames.CONNECTION)) {

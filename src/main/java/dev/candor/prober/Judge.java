@@ -6,6 +6,7 @@ import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
 import dev.candor.measurement.Identity;
 import dev.candor.measurement.Measurement;
+import dev.candor.measurement.Observed;
 import dev.candor.measurement.Outcome;
 import dev.candor.probe.Answer;
 import dev.candor.probe.Assertion;
@@ -13,6 +14,7 @@ import dev.candor.probe.Identify;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.Query;
+import dev.candor.security.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,18 +54,51 @@ final class Judge {
                 failure = slow;
             }
         }
+        return cleared(
+                new Measurement(
+                        probe.id(),
+                        probe.kind().word(),
+                        location,
+                        facts.startedAt(),
+                        outcome,
+                        failure,
+                        assertions,
+                        facts.observed().by(identity(probe.identify(), answer)),
+                        facts.timings(),
+                        facts.phases(),
+                        outcome == Outcome.UP ? Map.of() : evidence),
+                probe.secrets());
+    }
+
+    /** A target that repeats what it was told must not make us tell it: the same without the probe's secrets. */
+    static Measurement cleared(Measurement m, Secrets secrets) {
+        if (secrets.equals(Secrets.NONE)) {
+            return m;
+        }
+        Failure failure = m.failure();
+        Observed seen = m.observed();
+        Identity who = seen.identity();
         return new Measurement(
-                probe.id(),
-                probe.kind().word(),
-                location,
-                facts.startedAt(),
-                outcome,
-                failure,
-                assertions,
-                facts.observed().by(identity(probe.identify(), answer)),
-                facts.timings(),
-                facts.phases(),
-                outcome == Outcome.UP ? Map.of() : evidence);
+                m.probe(),
+                m.kind(),
+                m.location(),
+                m.startedAt(),
+                m.outcome(),
+                failure == null
+                        ? null
+                        : new Failure(failure.kind(), failure.source(), secrets.redact(failure.detail())),
+                m.assertions().stream()
+                        .map(a -> new AssertionOutcome(a.text(), a.ok(), secrets.redactIfAny(a.actual())))
+                        .toList(),
+                seen.by(new Identity(
+                                secrets.redactIfAny(who.region()),
+                                secrets.redactIfAny(who.host()),
+                                secrets.redactIfAny(who.instance()),
+                                secrets.redactIfAny(who.version())))
+                        .having(secrets.redact(seen.more())),
+                m.timings(),
+                m.phases(),
+                secrets.redact(m.evidence()));
     }
 
     /** What kept us from asking says nothing about whom we would have asked. */

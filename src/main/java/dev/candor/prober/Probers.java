@@ -82,13 +82,15 @@ public final class Probers implements Prober, AutoCloseable {
     }
 
     private Measurement unknown(Probe probe, Vantage vantage, Failure why) {
-        return Measurement.unknown(
-                probe.id(),
-                probe.kind().word(),
-                vantage.location(),
-                engine.clock().instant(),
-                why,
-                0);
+        return Judge.cleared(
+                Measurement.unknown(
+                        probe.id(),
+                        probe.kind().word(),
+                        vantage.location(),
+                        engine.clock().instant(),
+                        why,
+                        0),
+                probe.secrets());
     }
 
     /** Runs in flight now. */

@@ -46,8 +46,15 @@ class ValidateCommandTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         catalog + ":2:25: no region has the id 'x'",
+                        "  hosts: [{id: a, region: x}]",
+                        "                          ^",
                         bad + ":3:20: expected a whole number from 0 to 10, found 'x'",
-                        bad + ":4:3: expected a kind: the key 'http' or 'tcp'");
+                        "  - {id: b, retries: x, http: {url: 'https://x.test'}}",
+                        "                     ^",
+                        bad
+                                + ":4:3: expected a kind: one of the keys curl, http, tcp, tls, dns, ping, traceroute, grpc, websocket, prometheus, heartbeat, steps",
+                        "  - {id: c}",
+                        "    ^");
         assertThat(out.toString().lines()).containsExactly(good + ": 1 probe");
     }
 
@@ -59,7 +66,10 @@ class ValidateCommandTest {
                 "version: candor/v1\nprobes: [{id: a, component: wep, http: {url: 'https://x.test'}}]");
         assertThat(run(file)).isEqualTo(65);
         assertThat(err.toString().lines())
-                .containsExactly(file + ":2:29: no component has the id 'wep'; did you mean 'web'?");
+                .containsExactly(
+                        file + ":2:29: no component has the id 'wep'; did you mean 'web'?",
+                        "  probes: [{id: a, component: wep, http: {url: 'https://x.test'}}]",
+                        "                              ^");
     }
 
     @Test

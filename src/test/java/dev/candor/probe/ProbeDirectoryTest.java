@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogFile;
 import dev.candor.catalog.ConfigError;
+import dev.candor.security.SecretSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class ProbeDirectoryTest {
 
     @BeforeEach
     void open() {
-        directory = new ProbeDirectory(folder);
+        directory = new ProbeDirectory(folder, SecretSource.NONE);
     }
 
     @Test
@@ -53,7 +54,9 @@ class ProbeDirectoryTest {
         assertThat(ids()).containsExactly("a1", "b2");
         assertThat(directory.errors())
                 .extracting(ConfigError::toString)
-                .containsExactly(folder.resolve("a.yaml") + ":2:10: expected a kind: the key 'http' or 'tcp'");
+                .containsExactly(
+                        folder.resolve("a.yaml")
+                                + ":2:10: expected a kind: one of the keys curl, http, tcp, tls, dns, ping, traceroute, grpc, websocket, prometheus, heartbeat, steps");
 
         write("a.yaml", "a3");
         directory.look(NOTHING);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogFile;
 import dev.candor.catalog.ConfigError;
+import dev.candor.security.SecretSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -244,7 +245,9 @@ class ProbeFileTest {
                 http(
                         "headers: {a: \"b\\r\\nc: d\"}",
                         "3:57: expected one line of at most 8192 characters without control characters"),
-                http("headers: {a: '{{secret.t}}'}", "3:57: '{{secret.t}}': secrets are not supported by this version"),
+                http(
+                        "headers: {a: '{{secret.t}}'}",
+                        "3:57: '{{secret.t}}' has no value: set the environment variable CANDOR_SECRET_T"),
                 http("body: 'a {{t}}'", "3:50: '{{t}}' has no value (only 'check --var t=…' gives it one)"),
                 http("body: a, json: {}", "3:52: expected 'body' or 'json', found both"),
                 http("auth: {oauth2: {}}", "3:50: 'oauth2' is not supported by this version"),
@@ -380,7 +383,8 @@ class ProbeFileTest {
         String yaml = "version: candor/v1\nprobes: [{id: a, http: {url: 'https://x.test'}}]";
         Path first = Files.writeString(directory.resolve("1.yaml"), yaml);
         Path second = Files.writeString(directory.resolve("2.yaml"), yaml);
-        ProbeFile.Loaded loaded = ProbeFile.load(List.of(first, second, directory.resolve("gone.yaml")), Map.of());
+        ProbeFile.Loaded loaded =
+                ProbeFile.load(List.of(first, second, directory.resolve("gone.yaml")), Map.of(), SecretSource.NONE);
         assertThat(loaded.errors())
                 .extracting(ConfigError::toString)
                 .containsExactly(
