@@ -23,15 +23,17 @@ final class KindReader {
             "heartbeat",
             "steps");
 
-    private static final List<String> LATER = List.of(
-            "curl", "tls", "dns", "ping", "traceroute", "grpc", "websocket", "prometheus", "heartbeat", "steps");
+    private static final List<String> LATER =
+            List.of("curl", "tls", "dns", "traceroute", "grpc", "websocket", "prometheus", "heartbeat", "steps");
 
     private final HttpReader http;
     private final TcpReader tcp;
+    private final PingReader ping;
 
     KindReader(Variables variables, String file) {
         this.http = new HttpReader(variables, file);
         this.tcp = new TcpReader(variables, file);
+        this.ping = new PingReader(variables);
     }
 
     /** The one key that names the kind; empty with an error if there is none, or several. */
@@ -62,6 +64,8 @@ final class KindReader {
         return switch (key) {
             case "http" -> section.section(key).map(http::read).orElse(null);
             case "tcp" -> section.section(key).map(tcp::read).orElse(null);
+            case "ping" -> section.section(key).map(ping::ping).orElse(null);
+            case "traceroute" -> section.section(key).map(ping::traceroute).orElse(null);
             default -> null;
         };
     }

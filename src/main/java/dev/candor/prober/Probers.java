@@ -26,6 +26,8 @@ public final class Probers implements Prober, AutoCloseable {
     private final Engine engine;
     private final Prober http;
     private final Prober tcp;
+    private final NativeSockets sockets = new NativeSockets();
+    private final Prober ping;
     private final int concurrency;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
@@ -45,6 +47,7 @@ public final class Probers implements Prober, AutoCloseable {
         this.engine = new Engine(clock, servers);
         this.http = new HttpProber(engine, guard, userAgent());
         this.tcp = new TcpProber(engine, guard);
+        this.ping = new PingProber(engine, guard, sockets);
     }
 
     @Override
@@ -68,13 +71,19 @@ public final class Probers implements Prober, AutoCloseable {
 
     private CompletionStage<Measurement> ask(Probe probe, Vantage vantage) {
         try {
-            Prober prober = probe.kind() instanceof ProbeKind.Http ? http : tcp;
-            return prober.run(probe, vantage);
+            return prober(probe.kind()).run(probe, vantage);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(unknown(probe, vantage, Diagnosis.ours(e)));
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(unknown(probe, vantage, Diagnosis.config(e)));
         }
+    }
+
+    private Prober prober(ProbeKind kind) {
+        if (kind instanceof ProbeKind.Http) {
+            return http;
+        }
+        return kind instanceof ProbeKind.Ping ? ping : tcp;
     }
 
     private static Throwable reason(@Nullable Throwable error) {
@@ -130,6 +139,7 @@ public final class Probers implements Prober, AutoCloseable {
     /** Ends the event loops within a few seconds. Runs in flight end as {@code unknown} or not at all. */
     @Override
     public void close() {
+        sockets.close();
         engine.close();
     }
 }

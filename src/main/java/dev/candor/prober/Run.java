@@ -69,8 +69,8 @@ abstract class Run {
      */
     protected abstract void start();
 
-    /** What it means that the time ran out now. */
-    protected abstract Failure expired();
+    /** What it means that the time ran out now; null if what was seen up to now is a whole answer. */
+    protected abstract @Nullable Failure expired();
 
     /** Closes whatever is open. Called once, before {@link #seen}. */
     protected abstract void release();
