@@ -33,16 +33,16 @@ final class HttpReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Function<String, String> fillIn;
-    private final TlsReader tls;
+    private final ReachReader reach;
 
     HttpReader(Variables variables, String file) {
         this.fillIn = variables::fillIn;
-        this.tls = new TlsReader(fillIn, file);
+        this.reach = new ReachReader(variables, file);
     }
 
     /** What was read; null if it has no address, with errors. */
     ProbeKind.@Nullable Http read(Section section) {
-        section.refuse("form", "proxy")
+        section.refuse("form")
                 .allow(
                         "url",
                         "method",
@@ -56,6 +56,9 @@ final class HttpReader {
                         "resolve",
                         "connect_to",
                         "ip",
+                        "proxy",
+                        "connect_timeout",
+                        "haproxy",
                         "compressed",
                         "max_body");
         Optional<Text> address = section.requiredText("url");
@@ -64,7 +67,6 @@ final class HttpReader {
         Auth auth = auth(section, headers);
         String body = body(section, headers);
         section.textOrTexts("version").forEach(version -> section.read(version, HttpReader::version));
-        ProbeKind.Tls tlsSettings = section.section("tls").map(tls::read).orElse(ProbeKind.Tls.DEFAULT);
         int follow = section.number("follow", 0, MOST_REDIRECTS).orElse(0);
         if (section.has("tls")
                 && url.filter(u -> u.getScheme().equalsIgnoreCase("http")).isPresent()
@@ -81,14 +83,7 @@ final class HttpReader {
                 Set.of(HttpVersion.V1_1),
                 section.flag("compressed").orElse(false),
                 section.value("max_body", HttpReader::maxBody).orElse(DEFAULT_MAX_BODY),
-                new Reach(
-                        tlsSettings,
-                        pairs(section, "resolve", Targets::resolve),
-                        pairs(section, "connect_to", Targets::connectTo),
-                        section.value("ip", Targets::ip).orElse(ProbeKind.IpChoice.ANY),
-                        null,
-                        null,
-                        false));
+                reach.read(section));
         return url.isPresent() ? http : null;
     }
 
@@ -239,16 +234,5 @@ final class HttpReader {
 
     private static boolean has(List<Map.Entry<String, String>> headers, String name) {
         return headers.stream().anyMatch(header -> header.getKey().equalsIgnoreCase(name));
-    }
-
-    private Map<String, String> pairs(Section section, String key, Function<String, Map.Entry<String, String>> reader) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        section.textOrTexts(key)
-                .forEach(text -> section.read(text, fillIn.andThen(reader)).ifPresent(pair -> {
-                    if (pairs.putIfAbsent(pair.getKey(), pair.getValue()) != null) {
-                        section.error(text, "'%s' is bent twice".formatted(pair.getKey()));
-                    }
-                }));
-        return pairs;
     }
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads addresses that are written out, without asking anybody. */
@@ -32,6 +33,15 @@ final class Addresses {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address is 4 or 16 bytes", e);
         }
+    }
+
+    /** The address that this host is without asking anybody: a literal one, or loopback by its name (RFC 6761 §6.3). */
+    static @Nullable InetAddress known(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        return name.equals("localhost") || name.endsWith(".localhost")
+                ? InetAddress.getLoopbackAddress()
+                : literal(host);
     }
 
     /** The literal addresses of a list as {@code --resolve} takes it: separated by commas, IPv6 perhaps in brackets. */

@@ -5,6 +5,7 @@ import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
 import dev.candor.measurement.Observed.TlsFacts;
 import dev.candor.probe.ProbeKind;
+import dev.candor.probe.Proxy;
 import dev.candor.prober.Certificates.Examined;
 import dev.candor.prober.Route.Endpoint;
 import dev.candor.prober.Stopwatch.Phase;
@@ -22,12 +23,14 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +41,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one connection: look-up, guard, connect, TLS, certificate. Lives on one event loop; the addresses that the
+ * Makes one connection: look-up, guard, connect, proxy, TLS, certificate. Lives on one event loop; the addresses that the
  * guard saw are the ones connected to. What it learned stays readable after a failure.
  */
 final class Dialer {
@@ -56,6 +59,10 @@ final class Dialer {
     private @Nullable InetAddress address;
     private @Nullable TlsFacts tlsFacts;
     private @Nullable Failure firstTrouble;
+    private @Nullable ScheduledFuture<?> alarm;
+    private @Nullable Endpoint beyond;
+    private boolean viaProxy;
+    private long deadline;
     private boolean over;
 
     /** For a run that has begun; the consumers are called on its loop, one of them, once. */
@@ -85,6 +92,7 @@ final class Dialer {
     /** Gives up and closes what is open. Nobody is told. */
     void abandon() {
         over = true;
+        silenceAlarm();
         hangUp(channel);
     }
 
@@ -96,50 +104,88 @@ final class Dialer {
     }
 
     void dial() {
+        deadline = run.deadline();
+        Duration limit = route.connectTimeout();
+        if (limit != null && limit.compareTo(run.probe().timeout()) < 0) {
+            deadline = System.nanoTime() + limit.toNanos();
+            alarm = loop.schedule(() -> fail(tooLate(limit)), limit.toNanos(), TimeUnit.NANOSECONDS);
+        }
         try {
-            Endpoint endpoint = route.endpoint();
-            String pinned = endpoint.in(route.resolve());
-            if (pinned != null) {
-                vet(endpoint, Addresses.literals(pinned));
-                return;
+            Endpoint target = route.endpoint();
+            Proxy proxy = route.proxy();
+            if (proxy == null) {
+                seek(target, addresses -> connect(target.port(), addresses, 0));
+            } else {
+                dialThrough(proxy, target);
             }
-            InetAddress literal = Addresses.literal(endpoint.host());
-            if (literal != null) {
-                vet(endpoint, List.of(literal));
-                return;
-            }
-            watch.enter(Phase.DNS);
-            lookUp(endpoint, true);
         } catch (IllegalArgumentException e) {
             fail(Diagnosis.config(e));
         }
     }
 
-    private void lookUp(Endpoint endpoint, boolean again) {
+    /** The proxy's addresses are the guard's to judge, and the target's as far as they are known here. */
+    private void dialThrough(Proxy proxy, Endpoint target) {
+        Endpoint first = new Endpoint(proxy.host(), proxy.port());
+        Consumer<List<InetAddress>> toProxy = addresses -> {
+            connect(first.port(), addresses, 0);
+        };
+        InetAddress known = Addresses.known(target.host());
+        if (proxy.scheme() == Proxy.Scheme.SOCKS5) {
+            seek(target, addresses -> {
+                beyond = new Endpoint(Facts.ip(addresses.get(0)), target.port());
+                viaProxy = true;
+                seek(first, toProxy);
+            });
+        } else if (known == null || permitted(target, List.of(known))) {
+            beyond = target;
+            viaProxy = true;
+            seek(first, toProxy);
+        }
+    }
+
+    /** Finds addresses that may be connected to, or fails. */
+    private void seek(Endpoint endpoint, Consumer<List<InetAddress>> then) {
+        String pinned = endpoint.in(route.resolve());
+        if (pinned != null) {
+            vet(endpoint, Addresses.literals(pinned), then);
+            return;
+        }
+        InetAddress literal = Addresses.literal(endpoint.host());
+        if (literal != null) {
+            vet(endpoint, List.of(literal), then);
+            return;
+        }
+        watch.enter(Phase.DNS);
+        lookUp(endpoint, true, then);
+    }
+
+    private void lookUp(Endpoint endpoint, boolean again, Consumer<List<InetAddress>> then) {
         engine.names().lookUp(loop, endpoint.host(), route.ip()).addListener((Future<List<InetAddress>> answer) -> {
             if (over) {
                 return;
             }
             if (answer.isSuccess()) {
-                vet(endpoint, answer.getNow());
+                vet(endpoint, answer.getNow(), then);
                 return;
             }
             Failure failure = Diagnosis.lookUp(endpoint.host(), answer.cause());
             if (again && failure.source() == Source.RESOLVER) {
-                lookUp(endpoint, false); // one lost datagram is not a dead resolver
+                lookUp(endpoint, false, then); // one lost datagram is not a dead resolver
             } else {
                 fail(failure);
             }
         });
     }
 
-    private void vet(Endpoint endpoint, List<InetAddress> addresses) {
+    private boolean permitted(Endpoint endpoint, List<InetAddress> addresses) {
         Optional<EgressGuard.Refusal> refusal = guard.refusal(addresses);
-        if (refusal.isPresent()) {
-            fail(Diagnosis.failure(
-                    Kind.BLOCKED,
-                    Source.CONFIG,
-                    "%s: %s".formatted(endpoint.host(), refusal.get().message())));
+        refusal.ifPresent(why -> fail(
+                Diagnosis.failure(Kind.BLOCKED, Source.CONFIG, "%s: %s".formatted(endpoint.host(), why.message()))));
+        return refusal.isEmpty();
+    }
+
+    private void vet(Endpoint endpoint, List<InetAddress> addresses, Consumer<List<InetAddress>> then) {
+        if (!permitted(endpoint, addresses)) {
             return;
         }
         List<InetAddress> usable = Addresses.ofFamily(addresses, route.ip());
@@ -148,15 +194,15 @@ final class Dialer {
                     Kind.DNS, Source.TARGET, "%s has no address of the family asked for".formatted(endpoint.host())));
             return;
         }
-        watch.enter(Phase.CONNECT);
-        connect(endpoint.port(), usable, 0);
+        then.accept(usable);
     }
 
     private void connect(int port, List<InetAddress> addresses, int index) {
+        watch.enter(Phase.CONNECT);
         InetAddress next = addresses.get(index);
         address = next;
         // Every address that is still to come gets an equal share of what time is left.
-        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(run.deadline() - System.nanoTime()));
+        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
         int untried = addresses.size() - index;
         int share = (int) Math.min(Integer.MAX_VALUE, untried == 1 ? left + 1_000 : left / untried);
         ChannelFuture attempt = new Bootstrap()
@@ -171,7 +217,7 @@ final class Dialer {
             if (over) {
                 hangUp(done.channel());
             } else if (done.isSuccess()) {
-                protect(done.channel());
+                pass(done.channel());
             } else {
                 notConnected(port, addresses, index, done.cause());
             }
@@ -185,11 +231,33 @@ final class Dialer {
         if (firstTrouble == null || firstTrouble.source() == Source.AGENT) {
             firstTrouble = trouble;
         }
-        if (index + 1 < addresses.size() && run.deadline() - System.nanoTime() > 0) {
+        if (index + 1 < addresses.size() && deadline - System.nanoTime() > 0) {
             connect(port, addresses, index + 1);
         } else {
             fail(firstTrouble);
         }
+    }
+
+    /** Asks the proxy for the way on, if there is one. It is the proxy's time, so it counts as connecting. */
+    private void pass(Channel open) {
+        Proxy proxy = route.proxy();
+        Endpoint target = beyond;
+        if (proxy == null || target == null || route.forwarded()) {
+            announce(open);
+        } else {
+            open.pipeline().addFirst(Tunnel.through(proxy, target, () -> announce(open), this::fail));
+        }
+    }
+
+    /** Tells the target who comes if it wants to know, before anything else is said. */
+    private void announce(Channel open) {
+        if (over) {
+            return;
+        }
+        if (route.haproxy()) {
+            ChannelFuture unused = open.writeAndFlush(ProxyHeader.of(open)); // if it fails, so does what follows
+        }
+        protect(open);
     }
 
     private void protect(Channel open) {
@@ -244,6 +312,7 @@ final class Dialer {
 
     private void succeed(Channel open) {
         over = true;
+        silenceAlarm();
         // From here on a broken connection is the run's to tell: a reset must not look like an early end.
         open.pipeline().remove(Quiet.class);
         connected.accept(open);
@@ -252,8 +321,21 @@ final class Dialer {
     private void fail(Failure failure) {
         if (!over) {
             over = true;
-            failed.accept(failure);
+            silenceAlarm();
+            boolean early = watch.current() == null || watch.current().compareTo(Phase.TLS) < 0;
+            failed.accept(viaProxy && early ? Tunnel.blamed(failure) : failure);
             hangUp(channel);
+        }
+    }
+
+    private Failure tooLate(Duration limit) {
+        String where = address == null ? route.host() : Facts.ip(address);
+        return Diagnosis.timeout(watch.current(), limit, where);
+    }
+
+    private void silenceAlarm() {
+        if (alarm != null) {
+            alarm.cancel(false);
         }
     }
 

@@ -9,7 +9,7 @@ import dev.candor.measurement.Observed.TlsFacts;
 import dev.candor.probe.Answer;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
-import dev.candor.probe.Reach;
+import dev.candor.probe.Proxy;
 import dev.candor.prober.Stopwatch.Phase;
 import dev.candor.security.EgressGuard;
 import io.netty.channel.Channel;
@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** One run of an HTTP probe with its redirects. Lives on one event loop; ends exactly once, at its deadline at last. */
@@ -36,6 +37,8 @@ final class HttpRun extends Run implements HttpExchange.Listener {
     private final String userAgent;
 
     private HttpTarget target;
+    private final TraceContext trace;
+    private @Nullable Route route;
     private @Nullable Dialer dialer;
     private @Nullable Channel channel;
     private @Nullable HttpExchange exchange;
@@ -48,6 +51,7 @@ final class HttpRun extends Run implements HttpExchange.Listener {
         this.guard = guard;
         this.http = http;
         this.userAgent = userAgent;
+        this.trace = TraceContext.of(http.headers(), ThreadLocalRandom.current());
         this.target = HttpTarget.of(http);
     }
 
@@ -57,17 +61,16 @@ final class HttpRun extends Run implements HttpExchange.Listener {
     }
 
     private void hop() {
-        Reach reach = http.reach();
-        Route route = new Route(
-                target.host(),
-                target.port(),
-                reach.connectTo(),
-                vantage().connectTo(),
-                reach.resolve(),
-                reach.ip(),
-                target.secure() ? reach.tls() : null,
-                HttpProber.ALPN);
-        dialer = new Dialer(this, guard, route, this::connected, this::notConnected);
+        Route way = Route.of(
+                        target.host(),
+                        target.port(),
+                        http.reach(),
+                        vantage(),
+                        target.secure() ? http.reach().tls() : null,
+                        HttpProber.ALPN)
+                .forwardedIfPossible();
+        route = way;
+        dialer = new Dialer(this, guard, way, this::connected, this::notConnected);
         dialer.dial();
     }
 
@@ -75,7 +78,7 @@ final class HttpRun extends Run implements HttpExchange.Listener {
         remember();
         channel = open;
         try {
-            FullHttpRequest request = target.request(userAgent, http.compressed());
+            FullHttpRequest request = target.request(userAgent, http.compressed(), trace.header(), forwarder());
             HttpExchange sending = new HttpExchange(watch(), http.maxBody(), http.compressed(), this);
             exchange = sending;
             open.pipeline()
@@ -93,6 +96,11 @@ final class HttpRun extends Run implements HttpExchange.Listener {
         } catch (IllegalArgumentException e) {
             end(Diagnosis.config(e));
         }
+    }
+
+    /** The proxy that gets the request instead of the target; null for none. */
+    private @Nullable Proxy forwarder() {
+        return route != null && route.forwarded() ? route.proxy() : null;
     }
 
     private void notConnected(Failure failure) {
@@ -113,6 +121,10 @@ final class HttpRun extends Run implements HttpExchange.Listener {
 
     @Override
     public void answered(HttpExchange exchange) {
+        if (exchange.status() == 407 && forwarder() != null) {
+            end(Diagnosis.failure(Kind.AUTH, Source.PATH, "expected the proxy to know us, observed status 407"));
+            return;
+        }
         String location = exchange.headers() == null ? null : exchange.headers().get(HttpHeaderNames.LOCATION);
         if (http.follow() > 0 && location != null && isRedirect(exchange.status())) {
             redirect(exchange.status(), location);
@@ -229,6 +241,7 @@ final class HttpRun extends Run implements HttpExchange.Listener {
                 answered ? (Long) (long) Objects.requireNonNull(last).body().bytes().length : null,
                 answered ? (Long) Objects.requireNonNull(last).headersSize() : null,
                 tlsFacts,
-                Identity.NONE);
+                Identity.NONE,
+                trace.observed());
     }
 }

@@ -2,6 +2,7 @@ package dev.candor.prober;
 
 import dev.candor.probe.Auth;
 import dev.candor.probe.ProbeKind;
+import dev.candor.probe.Proxy;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -108,21 +109,24 @@ record HttpTarget(
     /**
      * The request as it goes out.
      *
+     * @param traceParent sent unless the probe says one itself
+     * @param forwarder the proxy that is handed the request; null if it goes to the target itself
      * @throws IllegalArgumentException if a header or the method holds what HTTP cannot carry
      */
-    FullHttpRequest request(String userAgent, boolean compressed) {
+    FullHttpRequest request(String userAgent, boolean compressed, String traceParent, @Nullable Proxy forwarder) {
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
         byte[] content = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
         FullHttpRequest request = new DefaultFullHttpRequest(
                 HttpVersion.HTTP_1_1,
                 HttpMethod.valueOf(method),
-                asciiOnly(path + query),
+                forwarder == null ? asciiOnly(path + query) : "http://" + hostHeader() + asciiOnly(path + query),
                 Unpooled.wrappedBuffer(content));
         HttpHeaders out = request.headers();
         out.set(HttpHeaderNames.HOST, hostHeader());
         out.set(HttpHeaderNames.USER_AGENT, userAgent);
         out.set(HttpHeaderNames.ACCEPT, "*/*");
+        out.set(TraceContext.NAME, traceParent);
         if (compressed) {
             out.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, deflate");
         }
@@ -132,6 +136,12 @@ record HttpTarget(
         without.forEach(out::remove);
         headers.stream().map(Map.Entry::getKey).forEach(out::remove);
         headers.forEach(header -> out.add(header.getKey(), header.getValue()));
+        // What a proxy knows us by is not the target's to read.
+        out.remove(HttpHeaderNames.PROXY_AUTHORIZATION);
+        String credentials = forwarder == null ? null : HttpTunnel.authorization(forwarder);
+        if (credentials != null) {
+            out.set(HttpHeaderNames.PROXY_AUTHORIZATION, credentials);
+        }
         if (!out.contains(HttpHeaderNames.CONNECTION)) {
             out.set(HttpHeaderNames.CONNECTION, "close");
         }

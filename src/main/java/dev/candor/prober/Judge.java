@@ -18,6 +18,7 @@ import dev.candor.security.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a measurement of what a run saw: holds the assertions against it and finds who answered. */
@@ -29,7 +30,7 @@ final class Judge {
      * The measurement of a run that ended with that failure, or without one. Assertions are held only against a whole
      * answer: against half of one they would tell nothing.
      *
-     * @param evidence what the run gathered, kept unless it was up
+     * @param evidence what the run gathered; asked unless it was up
      */
     static Measurement measure(
             Probe probe,
@@ -37,7 +38,7 @@ final class Judge {
             Facts facts,
             Answer answer,
             @Nullable Failure broken,
-            Map<String, Object> evidence) {
+            Supplier<Map<String, Object>> evidence) {
         List<AssertionOutcome> assertions = new ArrayList<>();
         Failure failure = broken;
         Outcome outcome = broken == null ? Outcome.UP : isAboutTheTarget(broken) ? Outcome.DOWN : Outcome.UNKNOWN;
@@ -66,7 +67,7 @@ final class Judge {
                         facts.observed().by(identity(probe.identify(), answer)),
                         facts.timings(),
                         facts.phases(),
-                        outcome == Outcome.UP ? Map.of() : evidence),
+                        outcome == Outcome.UP ? Map.of() : evidence.get()),
                 probe.secrets());
     }
 

@@ -1,6 +1,9 @@
 package dev.candor.prober;
 
 import dev.candor.probe.ProbeKind;
+import dev.candor.probe.Proxy;
+import dev.candor.probe.Reach;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param resolve addresses by {@code host:port}, looked at after {@code connectTo} as curl does
  * @param tls null for none
  * @param alpn the protocols offered, in order; empty for none
+ * @param proxy whom to ask for the connection; null for nobody
+ * @param forwarded whether the proxy is handed the request itself, so that the connection ends at it
+ * @param haproxy whether the target is told who comes, by the PROXY protocol
+ * @param connectTimeout longest time up to the end of TLS; null for the run's own
  */
 record Route(
         String host,
@@ -23,7 +30,75 @@ record Route(
         Map<String, String> resolve,
         ProbeKind.IpChoice ip,
         ProbeKind.@Nullable Tls tls,
-        List<String> alpn) {
+        List<String> alpn,
+        @Nullable Proxy proxy,
+        boolean forwarded,
+        boolean haproxy,
+        @Nullable Duration connectTimeout) {
+
+    /** Straight there, within the run's own time. */
+    Route(
+            String host,
+            int port,
+            Map<String, String> connectTo,
+            Map<String, String> vantageConnectTo,
+            Map<String, String> resolve,
+            ProbeKind.IpChoice ip,
+            ProbeKind.@Nullable Tls tls,
+            List<String> alpn) {
+        this(host, port, connectTo, vantageConnectTo, resolve, ip, tls, alpn, null, false, false, null);
+    }
+
+    /** The way that a probe asks for, through its proxy unless the host is an exception to that. */
+    static Route of(
+            String host, int port, Reach reach, Vantage vantage, ProbeKind.@Nullable Tls tls, List<String> alpn) {
+        Proxy proxy = reach.proxy();
+        return new Route(
+                host,
+                port,
+                reach.connectTo(),
+                vantage.connectTo(),
+                reach.resolve(),
+                reach.ip(),
+                tls,
+                alpn,
+                proxy == null || isExcepted(host, proxy.except()) ? null : proxy,
+                false,
+                reach.haproxy(),
+                reach.connectTimeout());
+    }
+
+    /** The same, but an HTTP proxy gets the request instead of being asked for a tunnel. */
+    Route forwardedIfPossible() {
+        boolean possible = proxy != null
+                && proxy.scheme() == Proxy.Scheme.HTTP
+                && tls == null
+                && !haproxy
+                // As curl: who says where to connect wants to get there, which only a tunnel can promise.
+                && new Endpoint(host, port).in(connectTo) == null;
+        return new Route(
+                host,
+                port,
+                connectTo,
+                vantageConnectTo,
+                resolve,
+                ip,
+                tls,
+                alpn,
+                proxy,
+                possible,
+                haproxy,
+                connectTimeout);
+    }
+
+    /** As curl's {@code --noproxy}: a name stands for itself and what is below it. */
+    private static boolean isExcepted(String host, List<String> except) {
+        String wanted = host.toLowerCase(Locale.ROOT);
+        return except.stream().map(rule -> rule.toLowerCase(Locale.ROOT)).anyMatch(rule -> {
+            String name = Endpoint.unbracketed(rule.startsWith(".") ? rule.substring(1) : rule);
+            return rule.equals("*") || wanted.equals(name) || wanted.endsWith("." + name);
+        });
+    }
 
     /** A host and a port. */
     record Endpoint(String host, int port) {
@@ -40,6 +115,11 @@ record Route(
 
         static String unbracketed(String host) {
             return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        }
+
+        @Override
+        public String toString() {
+            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
         }
 
         private String key() {

@@ -152,7 +152,7 @@ abstract class Run {
             Facts facts = seen();
             Answer answer = answer(facts);
             result.complete(HeldUp.reconsidered(
-                    Judge.measure(probe, vantage.location(), facts, answer, failure, evidence()),
+                    Judge.measure(probe, vantage.location(), facts, answer, failure, this::evidence),
                     probe,
                     answer,
                     heldUp / 1e6));

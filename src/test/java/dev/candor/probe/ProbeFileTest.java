@@ -233,9 +233,21 @@ class ProbeFileTest {
                 good(", tcp: {host: a, port: 1}", "tcp", "3:41: expected one kind, found 'http' and 'tcp'"),
                 http(
                         "x: y",
-                        "3:43: unknown key 'x' (allowed: url, method, headers, body, json, version, follow, auth, tls, resolve, connect_to, ip, compressed, max_body)"),
+                        "3:43: unknown key 'x' (allowed: url, method, headers, body, json, version, follow, auth, tls, resolve, connect_to, ip, proxy, connect_timeout, haproxy, compressed, max_body)"),
                 http("form: {a: b}", "3:43: 'form' is not supported by this version"),
-                http("proxy: x", "3:43: 'proxy' is not supported by this version"),
+                http(
+                        "proxy: x",
+                        "3:50: expected a proxy such as http://proxy.example:3128 or socks5h://user:password@host:1080"),
+                http(
+                        "proxy: 'https://p.test:1'",
+                        "3:51: expected a proxy such as http://proxy.example:3128 or socks5h://user:password@host:1080"),
+                http(
+                        "proxy: {url: 'http://u@p.test:1', user: v, except: ['a b']}",
+                        "3:50: expected 'user' and 'password' together, found one of them",
+                        "3:77: expected a user here or in the address, found both",
+                        "3:96: expected a host name, found 'a b'"),
+                http("connect_timeout: 61s", "3:60: expected a duration from 1ms to 60s, found '61s'"),
+                http("haproxy: maybe", "3:52: expected true or false, found 'maybe'"),
                 http("version: 2", "3:52: HTTP version '2' is not supported by this version, only 1.1 is"),
                 http("version: [1.1, 3]", "3:58: HTTP version '3' is not supported by this version, only 1.1 is"),
                 http("follow: 21", "3:51: expected a whole number from 0 to 20, found '21'"),

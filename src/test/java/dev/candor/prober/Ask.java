@@ -2,11 +2,13 @@ package dev.candor.prober;
 
 import dev.candor.measurement.Measurement;
 import dev.candor.probe.Assertion;
+import dev.candor.probe.Auth;
 import dev.candor.probe.HttpVersion;
 import dev.candor.probe.Identify;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.ProbeKind.IpChoice;
+import dev.candor.probe.Proxy;
 import dev.candor.probe.Query;
 import dev.candor.probe.Reach;
 import dev.candor.probe.Trigger;
@@ -39,6 +41,11 @@ final class Ask {
     private final List<Assertion> degraded = new ArrayList<>();
     private Identify identify = Identify.NONE;
     private ProbeKind.@Nullable Tcp tcp;
+    private @Nullable Proxy proxy;
+    private @Nullable Duration connectTimeout;
+    private boolean haproxy;
+    private @Nullable Auth auth;
+    private Set<HttpVersion> versions = Set.of(HttpVersion.V1_1);
 
     static Ask http(String url) {
         Ask ask = new Ask();
@@ -118,6 +125,36 @@ final class Ask {
         return this;
     }
 
+    Ask proxy(Proxy.Scheme scheme, int port, String... except) {
+        proxy = new Proxy(scheme, "127.0.0.1", port, null, null, List.of(except));
+        return this;
+    }
+
+    Ask proxy(Proxy value) {
+        proxy = value;
+        return this;
+    }
+
+    Ask connectTimeout(long millis) {
+        connectTimeout = Duration.ofMillis(millis);
+        return this;
+    }
+
+    Ask haproxy() {
+        haproxy = true;
+        return this;
+    }
+
+    Ask auth(Auth value) {
+        auth = value;
+        return this;
+    }
+
+    Ask versions(HttpVersion... values) {
+        versions = Set.of(values);
+        return this;
+    }
+
     Ask expect(String... lines) {
         for (String line : lines) {
             expect.add(Assertion.parse(line));
@@ -143,12 +180,12 @@ final class Ask {
                         method,
                         headers,
                         body,
-                        null,
+                        auth,
                         follow,
-                        Set.of(HttpVersion.V1_1),
+                        versions,
                         compressed,
                         maxBody,
-                        new Reach(tls, resolve, connectTo, ip, null, null, false));
+                        new Reach(tls, resolve, connectTo, ip, proxy, connectTimeout, haproxy));
         return new Probe(
                 "p",
                 "P",
