@@ -11,10 +11,11 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the addresses of a host and has them vetted, for runs that make no connection. Lives on the run's loop; one of
- * the consumers is called, once, unless the run is over by then.
+ * Finds the addresses of a host and has them vetted, all of them. Lives on the run's loop; one of the consumers is
+ * called, once, unless the run is over by then.
  */
 final class AddressLookup {
 
@@ -23,20 +24,46 @@ final class AddressLookup {
     private final String host;
     private final IpChoice ip;
     private final Consumer<List<InetAddress>> found;
+    private final Consumer<Failure> failed;
 
-    private AddressLookup(Run run, EgressGuard guard, String host, IpChoice ip, Consumer<List<InetAddress>> found) {
+    private AddressLookup(
+            Run run,
+            EgressGuard guard,
+            String host,
+            IpChoice ip,
+            Consumer<List<InetAddress>> found,
+            Consumer<Failure> failed) {
         this.run = run;
         this.guard = guard;
         this.host = host;
         this.ip = ip;
         this.found = found;
+        this.failed = failed;
     }
 
     /** The addresses of that family that may be reached, at least one, are handed over; a failure ends the run. */
     static void find(Run run, EgressGuard guard, String host, IpChoice ip, Consumer<List<InetAddress>> found) {
-        AddressLookup lookup = new AddressLookup(run, guard, host, ip, found);
-        InetAddress literal = Addresses.literal(host);
-        if (literal != null) {
+        find(run, guard, host, null, ip, found, run::end);
+    }
+
+    /**
+     * The addresses of that family that may be reached, at least one, or why there are none.
+     *
+     * @param known the addresses to take without asking; null to ask
+     */
+    static void find(
+            Run run,
+            EgressGuard guard,
+            String host,
+            @Nullable List<InetAddress> known,
+            IpChoice ip,
+            Consumer<List<InetAddress>> found,
+            Consumer<Failure> failed) {
+        AddressLookup lookup = new AddressLookup(run, guard, host, ip, found, failed);
+        InetAddress literal = known == null ? Addresses.literal(host) : null;
+        if (known != null) {
+            lookup.vet(known);
+        } else if (literal != null) {
             lookup.vet(List.of(literal));
         } else {
             run.watch().enter(Phase.DNS);
@@ -45,7 +72,7 @@ final class AddressLookup {
     }
 
     private void ask(boolean again) {
-        run.engine().names().lookUp(run.loop(), host, ip).addListener((Future<List<InetAddress>> answer) -> {
+        run.engine().names().lookUp(run, host, ip).addListener((Future<List<InetAddress>> answer) -> {
             if (run.isOver()) {
                 return;
             }
@@ -57,7 +84,7 @@ final class AddressLookup {
             if (again && failure.source() == Source.RESOLVER) {
                 ask(false); // one lost datagram is not a dead resolver
             } else {
-                run.end(failure);
+                failed.accept(failure);
             }
         });
     }
@@ -66,15 +93,17 @@ final class AddressLookup {
         Optional<EgressGuard.Refusal> refusal = guard.refusal(addresses);
         List<InetAddress> usable = Addresses.ofFamily(addresses, ip);
         if (refusal.isPresent()) {
-            run.end(Diagnosis.failure(
-                    Kind.BLOCKED,
-                    Source.CONFIG,
-                    "%s: %s".formatted(host, refusal.get().message())));
+            failed.accept(blocked(host, refusal.get()));
         } else if (usable.isEmpty()) {
-            run.end(Diagnosis.failure(
+            failed.accept(Diagnosis.failure(
                     Kind.DNS, Source.TARGET, "%s has no address of the family asked for".formatted(host)));
         } else {
             found.accept(usable);
         }
+    }
+
+    /** The host must not be reached. */
+    static Failure blocked(String host, EgressGuard.Refusal why) {
+        return Diagnosis.failure(Kind.BLOCKED, Source.CONFIG, "%s: %s".formatted(host, why.message()));
     }
 }

@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,11 @@ final class Certificates {
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
-    private Certificates() {}
+    // Nobody needs more to lead to an authority; a server that sends more wants our time.
+    private static final int LONGEST_CHAIN = 10;
+    private static final int LARGEST_CHAIN = 64 * 1024;
+
+    private final VerifiedChains verified = new VerifiedChains();
 
     /**
      * What was found.
@@ -39,11 +45,24 @@ final class Certificates {
 
     /**
      * Examines a chain, leaf first: its dates, its way to an authority (PKIX) and its names (RFC 6125; the common name
-     * does not count).
+     * does not count). One that was found good is believed for a while without proving it again.
      *
      * @param name the host name or address that was asked for
      */
-    static Examined examine(X509Certificate[] chain, String name, X509TrustManager authorities, Instant now) {
+    Examined examine(X509Certificate[] chain, String name, X509TrustManager authorities, Instant now) {
+        VerifiedChains.Key key = VerifiedChains.key(chain, name, authorities);
+        CertFacts known = key == null ? null : verified.get(key, now);
+        if (known != null) {
+            return new Examined(facts(known, daysLeft(now, known.notAfter())), null);
+        }
+        Examined examined = prove(chain, name, authorities, now);
+        if (key != null && examined.trouble() == null) {
+            verified.add(key, chain, examined.facts(), now);
+        }
+        return examined;
+    }
+
+    private static Examined prove(X509Certificate[] chain, String name, X509TrustManager authorities, Instant now) {
         X509Certificate leaf = chain[0];
         List<String> troubles = new ArrayList<>();
         Instant notBefore = leaf.getNotBefore().toInstant();
@@ -56,13 +75,9 @@ final class Certificates {
             inTime = false;
             troubles.add("expired at %s, now is %s".formatted(notAfter, seconds(now)));
         }
-        try {
-            authorities.checkServerTrusted(chain, "UNKNOWN");
-        } catch (CertificateException | RuntimeException e) {
-            String why = chainTrouble(leaf, chain.length, e);
-            if (inTime || !why.isEmpty()) {
-                troubles.add(why.isEmpty() ? "not trusted: " + e.getMessage() : why);
-            }
+        String why = distrust(chain, authorities);
+        if (why != null && (inTime || !why.isEmpty())) {
+            troubles.add(why.isEmpty() ? "a certificate on the way to an authority is out of its time" : why);
         }
         List<String> names = names(leaf);
         if (!matches(leaf, name)) {
@@ -73,7 +88,6 @@ final class Certificates {
                                     : String.join(", ", names.subList(0, Math.min(5, names.size()))),
                             name));
         }
-        double daysLeft = Math.round(Duration.between(now, notAfter).toMillis() / 864_000.0) / 100.0;
         CertFacts facts = new CertFacts(
                 OneLine.of(leaf.getSubjectX500Principal().getName()),
                 OneLine.of(leaf.getIssuerX500Principal().getName()),
@@ -81,10 +95,69 @@ final class Certificates {
                 notBefore,
                 notAfter,
                 fingerprint(leaf),
-                daysLeft,
+                daysLeft(now, notAfter),
                 troubles.isEmpty());
         return new Examined(
                 facts, troubles.isEmpty() ? null : "the certificate is not believed: " + String.join("; ", troubles));
+    }
+
+    private static CertFacts facts(CertFacts known, double daysLeft) {
+        return new CertFacts(
+                known.subject(),
+                known.issuer(),
+                known.san(),
+                known.notBefore(),
+                known.notAfter(),
+                known.fingerprintSha256(),
+                daysLeft,
+                known.verified());
+    }
+
+    private static double daysLeft(Instant now, Instant notAfter) {
+        return Math.round(Duration.between(now, notAfter).toMillis() / 864_000.0) / 100.0;
+    }
+
+    /** Every certificate of a chain, for people and JSON; leaf first. */
+    static List<Map<String, Object>> told(X509Certificate[] chain) {
+        List<Map<String, Object>> told = new ArrayList<>();
+        for (X509Certificate certificate : chain) {
+            if (told.size() == LONGEST_CHAIN) {
+                break;
+            }
+            Map<String, Object> one = new LinkedHashMap<>();
+            try {
+                one.put(
+                        "subject",
+                        OneLine.of(certificate.getSubjectX500Principal().getName()));
+                one.put(
+                        "issuer",
+                        OneLine.of(certificate.getIssuerX500Principal().getName()));
+                one.put("not_after", certificate.getNotAfter().toInstant().toString());
+            } catch (IllegalStateException e) {
+                one.put("unreadable", true);
+            }
+            one.put("sha256", fingerprint(certificate));
+            told.add(one);
+        }
+        return told;
+    }
+
+    /** Why no authority stands behind the chain; null if one does; empty if only a date is wrong, told in our own words. */
+    private static @Nullable String distrust(X509Certificate[] chain, X509TrustManager authorities) {
+        long size = 0;
+        for (X509Certificate certificate : chain) {
+            size += encoded(certificate).length;
+        }
+        if (chain.length > LONGEST_CHAIN || size > LARGEST_CHAIN) {
+            return "expected at most %d certificates of %d bytes together, observed %d of %d"
+                    .formatted(LONGEST_CHAIN, LARGEST_CHAIN, chain.length, size);
+        }
+        try {
+            authorities.checkServerTrusted(chain, "UNKNOWN");
+            return null;
+        } catch (CertificateException | RuntimeException e) {
+            return chainTrouble(chain[0], chain.length, e);
+        }
     }
 
     /** What is wrong with the way to an authority; empty if that is only a date, which is told in our own words. */
@@ -167,13 +240,23 @@ final class Certificates {
         }
     }
 
-    private static String fingerprint(X509Certificate leaf) {
+    private static String fingerprint(X509Certificate certificate) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded()));
-        } catch (CertificateEncodingException e) {
-            return "";
+            byte[] bytes = encoded(certificate);
+            return bytes.length == 0
+                    ? ""
+                    : HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            return new byte[0];
         }
     }
 

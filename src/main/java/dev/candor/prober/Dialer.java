@@ -1,15 +1,12 @@
 package dev.candor.prober;
 
 import dev.candor.measurement.Failure;
-import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
 import dev.candor.measurement.Observed.TlsFacts;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.Proxy;
-import dev.candor.prober.Certificates.Examined;
 import dev.candor.prober.Route.Endpoint;
 import dev.candor.prober.Stopwatch.Phase;
-import dev.candor.prober.TlsContexts.TlsContext;
 import dev.candor.security.EgressGuard;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -20,24 +17,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class Dialer {
 
     private final Run run;
-    private final Engine engine;
     private final EgressGuard guard;
     private final EventLoop loop;
     private final Stopwatch watch;
@@ -57,7 +44,7 @@ final class Dialer {
 
     private @Nullable Channel channel;
     private @Nullable InetAddress address;
-    private @Nullable TlsFacts tlsFacts;
+    private @Nullable Handshake handshake;
     private @Nullable Failure firstTrouble;
     private @Nullable ScheduledFuture<?> alarm;
     private @Nullable Endpoint beyond;
@@ -68,7 +55,6 @@ final class Dialer {
     /** For a run that has begun; the consumers are called on its loop, one of them, once. */
     Dialer(Run run, EgressGuard guard, Route route, Consumer<Channel> connected, Consumer<Failure> failed) {
         this.run = run;
-        this.engine = run.engine();
         this.guard = guard;
         this.loop = run.loop();
         this.watch = run.watch();
@@ -86,7 +72,7 @@ final class Dialer {
     /** What TLS agreed on; null if it never did. */
     @Nullable
     TlsFacts tlsFacts() {
-        return tlsFacts;
+        return handshake == null ? null : handshake.facts();
     }
 
     /** Gives up and closes what is open. Nobody is told. */
@@ -146,55 +132,24 @@ final class Dialer {
     /** Finds addresses that may be connected to, or fails. */
     private void seek(Endpoint endpoint, Consumer<List<InetAddress>> then) {
         String pinned = endpoint.in(route.resolve());
-        if (pinned != null) {
-            vet(endpoint, Addresses.literals(pinned), then);
-            return;
-        }
-        InetAddress literal = Addresses.literal(endpoint.host());
-        if (literal != null) {
-            vet(endpoint, List.of(literal), then);
-            return;
-        }
-        watch.enter(Phase.DNS);
-        lookUp(endpoint, true, then);
-    }
-
-    private void lookUp(Endpoint endpoint, boolean again, Consumer<List<InetAddress>> then) {
-        engine.names().lookUp(loop, endpoint.host(), route.ip()).addListener((Future<List<InetAddress>> answer) -> {
-            if (over) {
-                return;
-            }
-            if (answer.isSuccess()) {
-                vet(endpoint, answer.getNow(), then);
-                return;
-            }
-            Failure failure = Diagnosis.lookUp(endpoint.host(), answer.cause());
-            if (again && failure.source() == Source.RESOLVER) {
-                lookUp(endpoint, false, then); // one lost datagram is not a dead resolver
-            } else {
-                fail(failure);
-            }
-        });
+        AddressLookup.find(
+                run,
+                guard,
+                endpoint.host(),
+                pinned == null ? null : Addresses.literals(pinned),
+                route.ip(),
+                addresses -> {
+                    if (!over) {
+                        then.accept(addresses);
+                    }
+                },
+                this::fail);
     }
 
     private boolean permitted(Endpoint endpoint, List<InetAddress> addresses) {
         Optional<EgressGuard.Refusal> refusal = guard.refusal(addresses);
-        refusal.ifPresent(why -> fail(
-                Diagnosis.failure(Kind.BLOCKED, Source.CONFIG, "%s: %s".formatted(endpoint.host(), why.message()))));
+        refusal.ifPresent(why -> fail(AddressLookup.blocked(endpoint.host(), why)));
         return refusal.isEmpty();
-    }
-
-    private void vet(Endpoint endpoint, List<InetAddress> addresses, Consumer<List<InetAddress>> then) {
-        if (!permitted(endpoint, addresses)) {
-            return;
-        }
-        List<InetAddress> usable = Addresses.ofFamily(addresses, route.ip());
-        if (usable.isEmpty()) {
-            fail(Diagnosis.failure(
-                    Kind.DNS, Source.TARGET, "%s has no address of the family asked for".formatted(endpoint.host())));
-            return;
-        }
-        then.accept(usable);
     }
 
     private void connect(int port, List<InetAddress> addresses, int index) {
@@ -264,50 +219,26 @@ final class Dialer {
         ProbeKind.Tls tls = route.tls();
         if (tls == null) {
             succeed(open);
-            return;
-        }
-        watch.enter(Phase.TLS);
-        try {
-            TlsContext context = engine.tls().get(tls, route.alpn());
-            SslHandler handler = context.newHandler(open.alloc(), route.serverName());
-            handler.handshakeFuture().addListener((Future<Channel> shaken) -> {
-                if (over) {
-                    return;
-                }
-                if (shaken.isSuccess()) {
-                    examine(open, handler, context, tls.insecure());
-                } else {
-                    fail(Diagnosis.connected(Phase.TLS, shaken.cause()));
-                }
-            });
-            open.pipeline().addFirst(handler);
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            fail(Diagnosis.config(e));
+        } else {
+            turn(open, tls, route.alpn(), this::succeed);
         }
     }
 
-    private void examine(Channel open, SslHandler handler, TlsContext context, boolean insecure) {
-        SSLSession session = handler.engine().getSession();
-        Examined examined = null;
-        try {
-            Certificate[] shown = session.getPeerCertificates();
-            X509Certificate[] chain = Arrays.copyOf(shown, shown.length, X509Certificate[].class);
-            examined = Certificates.examine(chain, route.serverName(), context.authorities(), run.startedAt());
-        } catch (SSLPeerUnverifiedException | ArrayStoreException e) {
-            // Anonymous cipher suites are not offered, so this is a broken server; it is told as one below.
-        }
-        tlsFacts = new TlsFacts(
-                session.getProtocol(),
-                session.getCipherSuite(),
-                handler.applicationProtocol(),
-                examined == null ? null : examined.facts());
-        if (examined == null) {
-            fail(Diagnosis.failure(Kind.TLS, Source.TARGET, "the server showed no certificate"));
-        } else if (examined.trouble() != null && !insecure) {
-            fail(Diagnosis.failure(Kind.CERT, Source.TARGET, examined.trouble()));
-        } else {
-            succeed(open);
-        }
+    /** Turns an open connection to TLS, at its start or later. What goes wrong is told to whom the dialer tells it. */
+    void turn(Channel open, ProbeKind.Tls tls, List<String> alpn, Consumer<Channel> then) {
+        Handshake shaking = new Handshake(run, tls, alpn, route.serverName(tls));
+        handshake = shaking;
+        over = false;
+        shaking.shake(open, failure -> {
+            if (over) {
+                return;
+            }
+            if (failure == null) {
+                then.accept(open);
+            } else {
+                fail(failure);
+            }
+        });
     }
 
     private void succeed(Channel open) {

@@ -39,6 +39,7 @@ final class Engine implements AutoCloseable {
     private final ExecutorService aside =
             Executors.newSingleThreadExecutor(new DefaultThreadFactory("prober-aside", true));
     private final TlsContexts tls = new TlsContexts();
+    private final Certificates certificates = new Certificates();
     private final Names names;
     private final InstantSource clock;
     private final Map<EventLoop, Lateness> lateness = new HashMap<>();
@@ -70,6 +71,11 @@ final class Engine implements AutoCloseable {
 
     TlsContexts tls() {
         return tls;
+    }
+
+    /** Who judges what servers show. */
+    Certificates certificates() {
+        return certificates;
     }
 
     /**

@@ -11,7 +11,9 @@ import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,13 @@ record Facts(Instant startedAt, Observed observed, Timings timings, Phases phase
 
     static int ipVersion(InetAddress address) {
         return address instanceof Inet4Address ? 4 : 6;
+    }
+
+    /** The same, and this beside what the kind saw. */
+    Facts with(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(observed.more());
+        more.put(name, value);
+        return new Facts(startedAt, observed.having(more), timings, phases);
     }
 
     @Override

@@ -148,7 +148,7 @@ record Route(
     }
 
     /** The name that TLS asks for and the certificate must bear. */
-    String serverName() {
-        return tls != null && tls.servername() != null ? tls.servername() : host;
+    String serverName(ProbeKind.Tls settings) {
+        return settings.servername() == null ? host : settings.servername();
     }
 }

@@ -3,10 +3,14 @@ package dev.candor.prober;
 import dev.candor.measurement.Failure;
 import dev.candor.measurement.Measurement;
 import dev.candor.probe.Answer;
+import dev.candor.probe.OnFailure;
 import dev.candor.probe.Probe;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +35,8 @@ abstract class Run {
     private @Nullable ScheduledFuture<?> alarm;
     private long heldUp;
     private boolean over;
+    private List<Map<String, Object>> addresses = List.of();
+    private X509Certificate @Nullable [] chain;
 
     Run(Engine engine, Probe probe, Vantage vantage) {
         this.engine = engine;
@@ -86,6 +92,25 @@ abstract class Run {
     /** What a failure is told with; asked for only if there is one. Small, by name. */
     protected Map<String, Object> evidence() {
         return Map.of();
+    }
+
+    /** What the protocol tells of a failure, and what every run can. */
+    private Map<String, Object> gathered() {
+        Map<String, Object> gathered = new LinkedHashMap<>(evidence());
+        if (chain != null && probe.onFailure().contains(OnFailure.TLS_CHAIN)) {
+            gathered.put("tls_chain", Certificates.told(chain));
+        }
+        return gathered;
+    }
+
+    /** The name was looked up just now, and these are its addresses, for people; the last look-up counts. */
+    final void lookedUp(List<Map<String, Object>> told) {
+        addresses = told;
+    }
+
+    /** The server showed these certificates. */
+    final void shown(X509Certificate[] certificates) {
+        chain = certificates;
     }
 
     final Engine engine() {
@@ -149,10 +174,10 @@ abstract class Run {
     /** Completes the result; called from anywhere, once. Never throws. */
     protected final void complete(@Nullable Failure failure) {
         try {
-            Facts facts = seen();
+            Facts facts = addresses.isEmpty() ? seen() : seen().with("addresses", addresses);
             Answer answer = answer(facts);
             result.complete(HeldUp.reconsidered(
-                    Judge.measure(probe, vantage.location(), facts, answer, failure, this::evidence),
+                    Judge.measure(probe, vantage.location(), facts, answer, failure, this::gathered),
                     probe,
                     answer,
                     heldUp / 1e6));

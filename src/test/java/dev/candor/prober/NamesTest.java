@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,8 @@ class NamesTest {
                         .isPositive()
                         .isLessThan(m.timings().connect());
                 assertThat(HttpProberTest.sum(m.phases())).isCloseTo(m.timings().total(), within(0.01));
+                assertThat(m.observed().more())
+                        .containsEntry("addresses", List.of(Map.of("ip", "127.0.0.1", "ttl_s", 60L)));
                 assertThat(queries.get()).as("run %d asks anew", run).isGreaterThan(before);
             }
         }
@@ -138,7 +141,7 @@ class NamesTest {
         });
         out.write(query, 12, end - 12);
         for (byte[] address : addresses) {
-            out.writeBytes(new byte[] {(byte) 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4});
+            out.writeBytes(new byte[] {(byte) 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4});
             out.writeBytes(address);
         }
         return out.toByteArray();
