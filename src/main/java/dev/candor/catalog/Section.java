@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -236,6 +237,46 @@ public final class Section {
             return Optional.empty();
         }
         return Optional.ofNullable(new PlainData(errors).of(entry.value()));
+    }
+
+    /** The whole section as plain data, without its places: two that are written alike are equal. */
+    public Object data() {
+        return Objects.requireNonNullElse(new PlainData(errors).of(mapping), Map.of());
+    }
+
+    /** Every text that stands as a value under these keys, at any depth, in file order. */
+    public List<Text> everyText(Set<String> keys) {
+        List<Text> texts = new ArrayList<>();
+        Filling.each(only(keys), scalar -> {
+            if (!scalar.isNothing()) {
+                texts.add(scalar.asText());
+            }
+        });
+        return texts;
+    }
+
+    /**
+     * A section with these keys alone and other texts as values, telling its errors elsewhere. What was filled in is
+     * text, whatever it looks like. What the function throws as IllegalArgumentException is an error at the text.
+     */
+    public Section filled(Set<String> keys, Function<Text, String> fill, ConfigErrors elsewhere) {
+        return Filling.filled(only(keys), fill, elsewhere) instanceof YamlNode.Mapping filled
+                ? new Section(filled, elsewhere)
+                : this;
+    }
+
+    /** The value that stands at a place of this section; empty if a key stands there, or nothing. */
+    public Optional<Text> textAt(int line, int column) {
+        return Optional.ofNullable(Filling.at(mapping, line, column));
+    }
+
+    private YamlNode.Mapping only(Set<String> keys) {
+        return new YamlNode.Mapping(
+                mapping.line(),
+                mapping.column(),
+                mapping.entries().stream()
+                        .filter(entry -> keys.contains(entry.key().text()))
+                        .toList());
     }
 
     /** Whether the value under a key is one scalar. */

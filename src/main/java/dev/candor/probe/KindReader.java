@@ -24,7 +24,7 @@ final class KindReader {
             "steps");
 
     private static final List<String> LATER =
-            List.of("curl", "tls", "dns", "traceroute", "grpc", "websocket", "prometheus", "heartbeat", "steps");
+            List.of("curl", "tls", "dns", "traceroute", "grpc", "websocket", "prometheus", "heartbeat");
 
     private final HttpReader http;
     private final TcpReader tcp;
@@ -58,7 +58,7 @@ final class KindReader {
         };
     }
 
-    /** What was read under that key; null if it makes no question, with errors. */
+    /** What was read under that key, one that asks a single question; null if it makes no question, with errors. */
     @Nullable
     ProbeKind read(Section section, String key) {
         return switch (key) {

@@ -5,6 +5,7 @@ import dev.candor.catalog.Ids;
 import dev.candor.catalog.Nearest;
 import dev.candor.catalog.Section;
 import dev.candor.catalog.Text;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -29,8 +30,34 @@ final class ProbeReader {
                     section.value("timeout", ProbeReader::timeout).orElse(timeout),
                     section.number("retries", 0, MOST_RETRIES).orElse(retries));
         }
+
+        /** The same for a suite, which may take longer, and is asked no more often than it may take. */
+        Defaults ofSuite(Section section) {
+            Duration longest =
+                    section.value("timeout", ProbeReader::suiteTimeout).orElse(SUITE_TIMEOUT);
+            Duration pause = section.value("interval", ProbeReader::interval)
+                    .orElse(interval.compareTo(longest) < 0 ? longest : interval);
+            if (pause.compareTo(longest) < 0) {
+                section.error(
+                        "interval",
+                        "expected an interval no shorter than the suite's timeout (%ss)".formatted(seconds(longest)));
+            }
+            return new Defaults(
+                    pause, longest, section.number("retries", 0, MOST_RETRIES).orElse(retries));
+        }
+
+        private static String seconds(Duration duration) {
+            return BigDecimal.valueOf(duration.toMillis(), 3)
+                    .stripTrailingZeros()
+                    .toPlainString();
+        }
     }
 
+    /** What an HTTP answer must meet where nobody says anything else. */
+    static final Assertion BELOW_400 = Assertion.parse("status < 400");
+
+    // Several questions, some of them asked until they hold.
+    private static final Duration SUITE_TIMEOUT = Duration.ofSeconds(60);
     private static final int MOST_RETRIES = 10;
 
     private static final String[] KEYS = Stream.concat(
@@ -56,6 +83,7 @@ final class ProbeReader {
     private final Defaults defaults;
     private final KindReader kinds;
     private final Variables variables;
+    private final SuiteReader suites;
 
     ProbeReader(String file, Names names, Defaults defaults, Variables variables) {
         this.file = file;
@@ -63,6 +91,7 @@ final class ProbeReader {
         this.defaults = defaults;
         this.variables = variables;
         this.kinds = new KindReader(variables, file);
+        this.suites = new SuiteReader(variables, file);
     }
 
     /** What was read; empty if it has no id or no kind, with errors. */
@@ -71,18 +100,22 @@ final class ProbeReader {
         Optional<Text> id = section.requiredId("id", Ids::id);
         Optional<String> key = kinds.key(section);
         variables.takeGiven();
-        ProbeKind kind = key.map(found -> kinds.read(section, found)).orElse(null);
         String word = key.map(KindReader::word).orElse("http");
-        Defaults timing = defaults.with(section);
+        boolean suite = word.equals("suite");
+        Defaults timing = suite ? defaults.ofSuite(section) : defaults.with(section);
+        ProbeKind kind = suite
+                ? suites.read(section, timing.timeout())
+                : key.map(found -> kinds.read(section, found)).orElse(null);
         String component =
                 section.text("component").map(text -> component(section, text)).orElse(null);
         List<Assertion> expect = ExpressionReader.assertions(section, "expect", word);
         List<Assertion> degraded = ExpressionReader.assertions(section, "degraded", word);
         if (!section.has("expect") && word.equals("http")) {
-            expect = List.of(Assertion.parse("status < 400"));
+            expect = List.of(BELOW_400);
         }
         Identify identify = section.section("identify")
-                .map(inner -> ExpressionReader.identify(inner, word))
+                // Of a suite, the steps that ask by HTTP say who answered.
+                .map(inner -> ExpressionReader.identify(inner, suite ? "http" : word))
                 .orElse(Identify.NONE);
         List<String> from = from(section);
         QuorumRule down = section.text("down")
@@ -151,6 +184,10 @@ final class ProbeReader {
 
     private static Duration timeout(String text) {
         return bounded(text, Duration.ofMillis(10), Duration.ofSeconds(60), "from 10ms to 60s");
+    }
+
+    private static Duration suiteTimeout(String text) {
+        return bounded(text, Duration.ofMillis(10), Duration.ofMinutes(10), "from 10ms to 10m");
     }
 
     private static Duration bounded(String text, Duration least, Duration most, String bounds) {

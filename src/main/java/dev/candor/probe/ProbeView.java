@@ -18,6 +18,7 @@ record ProbeView(
         String kind,
         @Nullable HttpView http,
         @Nullable TcpView tcp,
+        @Nullable List<StepView> steps,
         @JsonProperty("interval_ms") long intervalMs,
         @JsonProperty("timeout_ms") long timeoutMs,
         int retries,
@@ -53,6 +54,13 @@ record ProbeView(
     /** One connection; of its dialog, only how many steps it has. */
     record TcpView(String host, int port, boolean tls, int steps) {}
 
+    /** One step of a suite. */
+    record StepView(String name, String kind, boolean always, boolean optional) {}
+
+    private static StepView step(Step step) {
+        return new StepView(step.name(), step.kind(), step.always(), step.optional());
+    }
+
     static ProbeView of(Probe probe) {
         return new ProbeView(
                 probe.id(),
@@ -66,6 +74,9 @@ record ProbeView(
                                 tcp.port(),
                                 tcp.tls() != null,
                                 tcp.dialog().size())
+                        : null,
+                probe.kind() instanceof ProbeKind.Suite suite
+                        ? suite.steps().stream().map(ProbeView::step).toList()
                         : null,
                 probe.interval().toMillis(),
                 probe.timeout().toMillis(),

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param source what it asks, once the values captured so far are known
  * @param captures what later steps can say as {@code {{name}}}, in file order
  * @param until how long it is repeated until every line of {@code expect} holds; null for a single run
+ * @param timeout longest time for one run of it; null for what is left of the suite's
  * @param always whether it runs even after a failure: clean-up
  * @param optional whether its failure is reported without failing the suite
  */
@@ -24,6 +26,7 @@ public record Step(
         Source source,
         Map<String, Query> captures,
         @Nullable Duration until,
+        @Nullable Duration timeout,
         boolean always,
         boolean optional) {
 
@@ -34,6 +37,9 @@ public record Step(
     /** A step as written, equal to another that is written alike. */
     public interface Source {
 
+        /** The captured names that it cannot do without. */
+        Set<String> needs();
+
         /**
          * What the step asks with these values in their places.
          *
@@ -43,11 +49,17 @@ public record Step(
         Asked with(Map<String, String> captured);
     }
 
-    /** What one step asks, every place filled in. */
-    public record Asked(ProbeKind kind, List<Assertion> expect) {
+    /**
+     * What one step asks, every place filled in.
+     *
+     * @param written the lines of {@code expect} and then of {@code degraded} as the file has them, places open
+     */
+    public record Asked(ProbeKind kind, List<Assertion> expect, List<Assertion> degraded, List<String> written) {
 
         public Asked {
             expect = List.copyOf(expect);
+            degraded = List.copyOf(degraded);
+            written = List.copyOf(written);
         }
     }
 }

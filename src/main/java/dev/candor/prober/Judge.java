@@ -144,7 +144,8 @@ final class Judge {
                 "expected a status below 400 (no line of expect asks for another), observed " + status);
     }
 
-    private static Kind kind(Query query) {
+    /** What it is called that an answer under this query was not as expected. */
+    static Kind kind(Query query) {
         String name = query.name();
         return switch (name) {
             case "status" -> Kind.STATUS;

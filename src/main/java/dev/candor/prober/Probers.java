@@ -28,6 +28,7 @@ public final class Probers implements Prober, AutoCloseable {
     private final Prober tcp;
     private final NativeSockets sockets = new NativeSockets();
     private final Prober ping;
+    private final Prober suites;
     private final int concurrency;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
@@ -48,6 +49,7 @@ public final class Probers implements Prober, AutoCloseable {
         this.http = new HttpProber(engine, guard, userAgent());
         this.tcp = new TcpProber(engine, guard);
         this.ping = new PingProber(engine, guard, sockets);
+        this.suites = new SuiteRunner(engine, this::ask);
     }
 
     @Override
@@ -82,6 +84,9 @@ public final class Probers implements Prober, AutoCloseable {
     private Prober prober(ProbeKind kind) {
         if (kind instanceof ProbeKind.Http) {
             return http;
+        }
+        if (kind instanceof ProbeKind.Suite) {
+            return suites;
         }
         return kind instanceof ProbeKind.Ping ? ping : tcp;
     }

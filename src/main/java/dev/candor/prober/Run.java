@@ -176,11 +176,16 @@ abstract class Run {
         try {
             Facts facts = addresses.isEmpty() ? seen() : seen().with("addresses", addresses);
             Answer answer = answer(facts);
-            result.complete(HeldUp.reconsidered(
+            Measurement measurement = HeldUp.reconsidered(
                     Judge.measure(probe, vantage.location(), facts, answer, failure, this::gathered),
                     probe,
                     answer,
-                    heldUp / 1e6));
+                    heldUp / 1e6);
+            Journey journey = vantage.journey();
+            if (journey != null) {
+                journey.saw(measurement.outcome(), answer);
+            }
+            result.complete(measurement);
         } catch (RuntimeException e) {
             result.completeExceptionally(e);
         }

@@ -178,7 +178,7 @@ class ProbeFileTest {
                         "{id: A_b, http: {url: 'https://x.test'}}",
                         "3:10: expected an id of 1 to 63 characters a-z, 0-9 and -, found 'A_b'"),
                 broken("{id: a, curl: curl x}", "3:13: 'curl' is not supported by this version"),
-                broken("{id: a, steps: []}", "3:13: 'steps' is not supported by this version"),
+                broken("{id: a, steps: []}", "3:13: expected at least one step"),
                 broken("{id: a, dns: {name: x}}", "3:13: 'dns' is not supported by this version"),
                 good(", on_failure: [body]", "on_failure", "3:41: 'on_failure' is not supported by this version"),
                 good(
