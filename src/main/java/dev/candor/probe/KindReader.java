@@ -24,7 +24,7 @@ final class KindReader {
             "steps");
 
     private static final List<String> LATER =
-            List.of("curl", "tls", "dns", "traceroute", "grpc", "websocket", "prometheus", "heartbeat");
+            List.of("curl", "tls", "dns", "grpc", "websocket", "prometheus", "heartbeat");
 
     private final HttpReader http;
     private final TcpReader tcp;

@@ -54,7 +54,7 @@ final class PingReader {
             section.errorAtKey("port", "expected no 'port' beside 'method: icmp', which has none");
         }
         int last = method == ProbeKind.TraceMethod.UDP ? 65_536 - hops * count : 65_535;
-        int port = section.number("port", 1, last)
+        int port = section.value("port", fillIn.andThen(text -> Targets.port(text, last)))
                 .orElse(
                         switch (method) {
                             case ICMP -> 0;

@@ -96,6 +96,15 @@ final class Targets {
         return host.toLowerCase(Locale.ROOT) + ":" + number;
     }
 
+    /** A port, up to a last one. */
+    static int port(String text, int last) {
+        int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+        if (port < 1 || port > last) {
+            throw new IllegalArgumentException("expected a port from 1 to %d, found '%s'".formatted(last, text));
+        }
+        return port;
+    }
+
     static ProbeKind.IpChoice ip(String text) {
         return switch (text) {
             case "4" -> ProbeKind.IpChoice.V4;

@@ -235,7 +235,7 @@ final class EchoSocket implements PollLoop.Ear {
             boolean ours = word.echo() && (!raw || word.ident() == ident);
             Waiting echo = ours ? waiting.remove(word.number()) : null;
             if (echo != null) {
-                echo.told.accept(word.heard(echo.to, echo.sent));
+                echo.told.accept(word.heard(echo.sent));
             }
         }
         return any;

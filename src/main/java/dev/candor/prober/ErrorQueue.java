@@ -41,21 +41,15 @@ final class ErrorQueue {
             @Nullable InetAddress from,
             long nanos) {
 
-        /** The same for whom it concerns, by the address that the packet went to and the time it was sent. */
-        Heard heard(InetAddress to, long sent) {
-            double millis = Heard.millis(nanos - sent);
+        /** The same for whom it concerns, by the time that the packet was sent. */
+        Heard heard(long sent) {
             if (type < 0) {
                 return Heard.unsent(errno);
             }
-            if (v6 ? type == 3 : type == 11) {
-                return new Heard(Heard.Sort.EXPIRED, from, millis, "the packet's time ran out");
-            }
-            Heard.Sort sort = isClosedPort() && to.equals(from) ? Heard.Sort.ANSWER : Heard.Sort.UNREACHABLE;
-            return new Heard(sort, from, millis, words());
-        }
-
-        private boolean isClosedPort() {
-            return v6 ? type == 1 && code == 4 : type == 3 && code == 3;
+            double millis = Heard.millis(nanos - sent);
+            return (v6 ? type == 3 : type == 11)
+                    ? new Heard(Heard.Sort.EXPIRED, from, millis, "the packet's time ran out")
+                    : new Heard(Heard.Sort.UNREACHABLE, from, millis, words());
         }
 
         /** RFC 792, RFC 1812 §5.2.7.1, RFC 4443 §3. */

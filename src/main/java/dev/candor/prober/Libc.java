@@ -44,14 +44,13 @@ final class Libc {
     static final int POLLIN = 1;
     static final int POLLOUT = 4;
     static final int POLLERR = 8;
-    static final int POLLHUP = 16;
 
     static final int EPERM = 1;
     static final int EINTR = 4;
-    static final int EAGAIN = 11;
     static final int EACCES = 13;
+    static final int ECONNRESET = 104;
+    static final int ETIMEDOUT = 110;
     static final int ECONNREFUSED = 111;
-    static final int EHOSTUNREACH = 113;
     static final int EINPROGRESS = 115;
 
     private static final int EFD_QUIET = 0x800 | 0x80000;

@@ -11,6 +11,7 @@ import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,11 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Probers implements Prober, AutoCloseable {
 
     private final Engine engine;
-    private final Prober http;
-    private final Prober tcp;
     private final NativeSockets sockets = new NativeSockets();
-    private final Prober ping;
-    private final Prober suites;
+    private final Map<String, Prober> byKind;
     private final int concurrency;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
@@ -46,10 +44,12 @@ public final class Probers implements Prober, AutoCloseable {
     Probers(int concurrency, EgressGuard guard, InstantSource clock, DnsServerAddressStreamProvider servers) {
         this.concurrency = concurrency;
         this.engine = new Engine(clock, servers);
-        this.http = new HttpProber(engine, guard, userAgent());
-        this.tcp = new TcpProber(engine, guard);
-        this.ping = new PingProber(engine, guard, sockets);
-        this.suites = new SuiteRunner(engine, this::ask);
+        this.byKind = Map.ofEntries(
+                Map.entry("http", new HttpProber(engine, guard, userAgent())),
+                Map.entry("tcp", new TcpProber(engine, guard)),
+                Map.entry("ping", new PingProber(engine, guard, sockets)),
+                Map.entry("traceroute", new TracerouteProber(engine, guard, sockets)),
+                Map.entry("suite", new SuiteRunner(engine, this::ask)));
     }
 
     @Override
@@ -82,13 +82,11 @@ public final class Probers implements Prober, AutoCloseable {
     }
 
     private Prober prober(ProbeKind kind) {
-        if (kind instanceof ProbeKind.Http) {
-            return http;
+        Prober prober = byKind.get(kind.word());
+        if (prober == null) {
+            throw new IllegalArgumentException("no prober asks " + kind.word());
         }
-        if (kind instanceof ProbeKind.Suite) {
-            return suites;
-        }
-        return kind instanceof ProbeKind.Ping ? ping : tcp;
+        return prober;
     }
 
     private static Throwable reason(@Nullable Throwable error) {

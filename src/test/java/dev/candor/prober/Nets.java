@@ -1,5 +1,6 @@
 package dev.candor.prober;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Function;
@@ -11,6 +12,10 @@ import dev.candor.security.EgressGuard;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +32,15 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class Nets implements AutoCloseable {
     private static final int CLONE_NEWNET = 0x40000000;
+    // Else nobody may use an IPv6 address for its first second, nor say more than so many ICMP errors.
+    private static final String SETTINGS = """
+            cd /proc/sys/net
+            echo 0 > ipv6/conf/default/dad_transmits
+            echo 0 > ipv6/conf/default/accept_dad
+            echo 0 > ipv6/icmp/ratelimit
+            echo 0 > ipv4/icmp_ratemask
+            ip link set lo up
+            """;
 
     private final List<Process> hosts = new ArrayList<>();
 
@@ -46,7 +60,7 @@ final class Nets implements AutoCloseable {
             try (Nets nets = new Nets()) {
                 int refused = call("unshare", CLONE_NEWNET);
                 Assumptions.assumeTrue(refused == 0, "this process may make no network namespace");
-                nets.sh("ip link set lo up");
+                nets.sh(SETTINGS);
                 body.run(nets);
             } catch (Throwable e) {
                 thrown.set(e);
@@ -117,7 +131,7 @@ final class Nets implements AutoCloseable {
 
     /** A host with nothing but loopback; known by the process that keeps it alive. */
     long host() throws Exception {
-        Process process = new ProcessBuilder("unshare", "-n", "sh", "-ec", "ip link set lo up; echo up; exec sleep 60")
+        Process process = new ProcessBuilder("unshare", "-n", "sh", "-ec", SETTINGS + "echo up; exec sleep 60")
                 .redirectErrorStream(true)
                 .start();
         hosts.add(process);
@@ -139,9 +153,7 @@ final class Nets implements AutoCloseable {
         in(r2, "ip link add far type veth peer name near netns " + target);
         sh("ip addr add 10.1.0.1/24 dev c0; ip -6 addr add fd01::1/64 dev c0 nodad; ip link set c0 up;"
                 + " ip route add default via 10.1.0.2; ip -6 route add default via fd01::2");
-        String forward = "; echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding"
-                // or the kernel says it at most once a second to each
-                + "; echo 0 > /proc/sys/net/ipv4/icmp_ratelimit; echo 0 > /proc/sys/net/ipv6/icmp/ratelimit";
+        String forward = "; echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding";
         in(
                 r1,
                 "ip addr add 10.1.0.2/24 dev near; ip -6 addr add fd01::2/64 dev near nodad; ip link set near up;"
@@ -157,7 +169,22 @@ final class Nets implements AutoCloseable {
                 target,
                 "ip addr add 10.3.0.2/24 dev near; ip -6 addr add fd03::2/64 dev near nodad; ip link set near up;"
                         + " ip route add default via 10.3.0.1; ip -6 route add default via fd03::1");
+        for (String address : List.of("10.3.0.2", "fd03::2")) {
+            await().until(() -> refuses(address));
+        }
         return List.of(r1, r2, target);
+    }
+
+    /** Whether a host is there: neighbours take a second to find each other. */
+    private static boolean refuses(String address) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, 9), 200);
+            return true;
+        } catch (ConnectException e) {
+            return String.valueOf(e.getMessage()).contains("refused");
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     /** Probers that may go to these networks; to be made inside. */
