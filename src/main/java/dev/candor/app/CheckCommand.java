@@ -68,6 +68,13 @@ final class CheckCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description = "auto, always or never (default: ${DEFAULT-VALUE}: on a terminal, unless NO_COLOR is set)")
+    private Look.When color = Look.When.AUTO;
+
+    @Option(
             names = "--location",
             paramLabel = "NAME",
             defaultValue = "local",
@@ -147,10 +154,14 @@ final class CheckCommand implements Callable<Integer> {
             runs.add(probers.run(probe, Vantage.at(location)).toCompletableFuture());
         }
         int status = 0;
+        Look look = Look.of(color, System.getenv());
         PrintWriter out = spec.commandLine().getOut();
-        for (CompletableFuture<Measurement> run : runs) {
-            Measurement measurement = run.join();
-            out.print(json ? MeasurementJson.write(measurement) + "\n" : CheckReport.of(measurement));
+        for (int i = 0; i < runs.size(); i++) {
+            Measurement measurement = runs.get(i).join();
+            out.print(
+                    json
+                            ? MeasurementJson.write(measurement) + "\n"
+                            : CheckReport.of(probes.get(i), measurement, look));
             out.flush();
             status = worse(status, status(measurement.outcome()));
         }

@@ -109,9 +109,10 @@ class CheckCommandTest {
         assertThat(out.toString())
                 .startsWith("down     bad (http, from local)")
                 .contains("status (target): expected status == 200, observed 500")
-                .containsPattern("connect +[0-9.]+ ms +█")
-                .containsPattern("wait +[0-9.]+ ms +█")
-                .contains("FAIL status == 200  [500]")
+                .containsPattern("connect +[0-9.]+ ms +[█#]")
+                .containsPattern("wait +[0-9.]+ ms +[█#]")
+                .containsPattern("(✗|FAIL) status == 200  \\[500\\]")
+                .containsPattern("next: look at the target's own log")
                 .doesNotContain("dns ");
     }
 
