@@ -7,6 +7,7 @@ import dev.candor.catalog.Section;
 import dev.candor.catalog.Text;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,10 +35,12 @@ final class HttpReader {
 
     private final Function<String, String> fillIn;
     private final ReachReader reach;
+    private final AuthReader auth;
 
     HttpReader(Variables variables, String file) {
         this.fillIn = variables::fillIn;
         this.reach = new ReachReader(variables, file);
+        this.auth = new AuthReader(fillIn);
     }
 
     /** What was read; null if it has no address, with errors. */
@@ -64,9 +67,8 @@ final class HttpReader {
         Optional<Text> address = section.requiredText("url");
         Optional<URI> url = address.flatMap(text -> section.read(text, fillIn.andThen(Targets::url)));
         List<Map.Entry<String, String>> headers = headers(section);
-        Auth auth = auth(section, headers);
+        Auth proof = auth.read(section, headers);
         String body = body(section, headers);
-        section.textOrTexts("version").forEach(version -> section.read(version, HttpReader::version));
         int follow = section.number("follow", 0, MOST_REDIRECTS).orElse(0);
         if (section.has("tls")
                 && url.filter(u -> u.getScheme().equalsIgnoreCase("http")).isPresent()
@@ -78,21 +80,32 @@ final class HttpReader {
                 section.value("method", HttpReader::method).orElse(body == null ? "GET" : "POST"),
                 headers,
                 body,
-                auth,
+                proof,
                 follow,
-                Set.of(HttpVersion.V1_1),
+                versions(section),
                 section.flag("compressed").orElse(false),
                 section.value("max_body", HttpReader::maxBody).orElse(DEFAULT_MAX_BODY),
                 reach.read(section));
         return url.isPresent() ? http : null;
     }
 
-    private static String version(String text) {
-        if (!text.equals("1.1")) {
-            throw new IllegalArgumentException(
-                    "HTTP version '%s' is not supported by this version, only 1.1 is".formatted(text));
-        }
-        return text;
+    /** What curl offers, unless the probe says otherwise. */
+    private static Set<HttpVersion> versions(Section section) {
+        Set<HttpVersion> versions = EnumSet.noneOf(HttpVersion.class);
+        section.textOrTexts("version")
+                .forEach(version -> section.read(version, HttpReader::version).ifPresent(versions::add));
+        return versions.isEmpty() ? EnumSet.of(HttpVersion.V1_1, HttpVersion.V2) : versions;
+    }
+
+    private static HttpVersion version(String text) {
+        return switch (text) {
+            case "1.1" -> HttpVersion.V1_1;
+            case "2" -> HttpVersion.V2;
+            case "3" ->
+                throw new IllegalArgumentException(
+                        "expected 1.1 or 2, found '3': HTTP/3 needs QUIC, which this build does not have");
+            default -> throw new IllegalArgumentException("expected 1.1 or 2, found '%s'".formatted(text));
+        };
     }
 
     private static String method(String text) {
@@ -132,7 +145,7 @@ final class HttpReader {
         return headers;
     }
 
-    private static String headerValue(String text) {
+    static String headerValue(String text) {
         if (text.length() > LONGEST_HEADER || text.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
             throw new IllegalArgumentException(
                     "expected one line of at most %d characters without control characters".formatted(LONGEST_HEADER));
@@ -185,51 +198,6 @@ final class HttpReader {
             return filled;
         }
         return data;
-    }
-
-    private @Nullable Auth auth(Section section, List<Map.Entry<String, String>> headers) {
-        return section.section("auth")
-                .map(auth -> {
-                    auth.refuse("oauth2").allow("basic", "bearer");
-                    if (has(headers, "authorization")) {
-                        section.errorAtKey("auth", "expected 'auth' or the header Authorization, found both");
-                    }
-                    if (auth.has("basic") && auth.has("bearer")) {
-                        auth.errorAtKey("bearer", "expected 'basic' or 'bearer', found both");
-                    }
-                    return auth.has("basic")
-                            ? basic(auth)
-                            : auth.value("bearer", fillIn.andThen(HttpReader::headerValue))
-                                    .map(Auth.Bearer::new)
-                                    .orElse(null);
-                })
-                .orElse(null);
-    }
-
-    /** {@code user:password}, or a mapping of {@code user} and {@code password}. */
-    private Auth.@Nullable Basic basic(Section auth) {
-        if (!auth.isSection("basic")) {
-            return auth.value("basic", fillIn.andThen(text -> {
-                        int colon = text.indexOf(':');
-                        if (colon < 1) {
-                            throw new IllegalArgumentException("expected USER:PASSWORD");
-                        }
-                        return new Auth.Basic(text.substring(0, colon), text.substring(colon + 1));
-                    }))
-                    .orElse(null);
-        }
-        return auth.section("basic")
-                .flatMap(basic -> {
-                    basic.allow("user", "password");
-                    Optional<String> user = basic.requiredText("user").flatMap(text -> basic.read(text, fillIn));
-                    Optional<String> password =
-                            basic.requiredText("password").flatMap(text -> basic.read(text, fillIn));
-                    if (user.filter(name -> name.contains(":")).isPresent()) {
-                        basic.error("user", "expected a user without ':' (RFC 7617)");
-                    }
-                    return user.flatMap(name -> password.map(word -> new Auth.Basic(name, word)));
-                })
-                .orElse(null);
     }
 
     private static boolean has(List<Map.Entry<String, String>> headers, String name) {

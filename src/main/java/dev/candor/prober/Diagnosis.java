@@ -81,6 +81,12 @@ final class Diagnosis {
         if (isLocal(lower)) {
             return failure(Kind.AGENT, Source.AGENT, "while %s: %s".formatted(doing, text));
         }
+        if (lower.contains("no_application_protocol")) {
+            return failure(
+                    Kind.VERSION,
+                    Source.TARGET,
+                    "expected one of the protocols offered by ALPN, the server takes none");
+        }
         if (lower.contains("reset") || lower.contains("broken pipe")) {
             return failure(Kind.RESET, Source.TARGET, "the connection was reset while " + doing);
         }

@@ -6,7 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -16,6 +18,7 @@ final class HttpBody {
 
     // A compressed body that is longer than what it decodes to is so by a few bytes a block.
     private static final int SLACK = 1024;
+    private static final int MOST_CODINGS = 3;
 
     private final int limit;
     private final ByteArrayOutputStream wire = new ByteArrayOutputStream(256);
@@ -44,26 +47,42 @@ final class HttpBody {
     }
 
     /**
-     * Undoes the content coding (RFC 9110 §8.4); no coding leaves the bytes as they are.
+     * Undoes the content codings (RFC 9110 §8.4), the last one first; no coding leaves the bytes as they are. Each layer
+     * must keep to the limit, so that a small body cannot keep us busy with a huge one in between.
      *
+     * @param codings in the order they were applied, separated by commas
      * @return false if there is more in it than the limit
      * @throws IOException if the bytes are not in that coding, or end too early, or the coding is unknown
      */
-    boolean decode(String coding) throws IOException {
-        String name = coding.strip().toLowerCase(Locale.ROOT);
-        if (wire.size() == 0 || name.isEmpty() || name.equals("identity")) {
+    boolean decode(String codings) throws IOException {
+        List<String> names = Stream.of(codings.split(",", -1))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .filter(name -> !name.isEmpty() && !name.equals("identity"))
+                .toList();
+        if (wire.size() == 0 || names.isEmpty()) {
             return true;
         }
-        byte[] encoded = wire.toByteArray();
+        if (names.size() > MOST_CODINGS) {
+            throw new IOException("%d codings one in another".formatted(names.size()));
+        }
+        byte[] bytes = wire.toByteArray();
+        boolean fits = true;
+        for (int i = names.size() - 1; i >= 0 && fits; i--) {
+            byte[] all = decoded(names.get(i), bytes, limit + 1 + (i > 0 ? SLACK : 0));
+            fits = all.length <= limit + (i > 0 ? SLACK : 0);
+            bytes = fits ? all : Arrays.copyOf(all, limit);
+        }
+        decoded = bytes;
+        return fits;
+    }
+
+    private static byte[] decoded(String name, byte[] encoded, int most) throws IOException {
         try (InputStream in = switch (name) {
             case "gzip", "x-gzip" -> new GZIPInputStream(new ByteArrayInputStream(encoded), 8192);
             case "deflate" -> inflate(encoded);
             default -> throw new IOException("unknown coding " + name);
         }) {
-            byte[] all = in.readNBytes(limit + 1);
-            boolean fits = all.length <= limit;
-            decoded = fits ? all : Arrays.copyOf(all, limit);
-            return fits;
+            return in.readNBytes(most);
         }
     }
 

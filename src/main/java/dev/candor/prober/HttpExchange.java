@@ -5,23 +5,18 @@ import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
 import dev.candor.prober.Stopwatch.Phase;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.HttpContent;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its answer on one connection. Tells its listener exactly once how it ended. */
-final class HttpExchange extends ChannelInboundHandlerAdapter {
+/**
+ * One request and its answer on one connection, whatever version of HTTP is spoken on it. Tells its listener exactly
+ * once how it ended. Used on the connection's event loop.
+ */
+abstract class HttpExchange {
 
     /** Bytes of a head at most. */
     static final int MAX_HEADERS = 32 * 1024;
@@ -38,191 +33,170 @@ final class HttpExchange extends ChannelInboundHandlerAdapter {
         void failed(Failure failure);
     }
 
-    private final Stopwatch watch;
-    private final int limit;
-    private final boolean compressed;
-    private final Listener listener;
+    /**
+     * What every version has to keep to.
+     *
+     * @param limit bytes of a body at most
+     * @param compressed whether the body will be decoded, so that its limit is meant for what is in it
+     */
+    record Terms(Stopwatch watch, int limit, boolean compressed, Listener listener) {}
+
+    private final Terms terms;
     private final HttpBody body;
     private @Nullable HttpHeaders headers;
     private String version = "";
     private int status;
     private int interim;
-    private boolean inInterim;
-    private boolean over;
-    private long headersSize;
     private boolean somethingCame;
+    private boolean over;
 
-    HttpExchange(Stopwatch watch, int limit, boolean compressed, Listener listener) {
-        this.watch = watch;
-        this.limit = limit;
-        this.compressed = compressed;
-        this.listener = listener;
-        this.body = new HttpBody(limit);
+    HttpExchange(Terms terms) {
+        this.terms = terms;
+        this.body = new HttpBody(terms.limit());
     }
 
+    /**
+     * Sends the request, and reads what comes back.
+     *
+     * @throws IllegalArgumentException if the version cannot carry it
+     */
+    abstract void begin(Channel open, FullHttpRequest request);
+
+    /** Bytes of the answer's head. */
+    abstract long headersSize();
+
     /** Null until they came. */
-    @Nullable
-    HttpHeaders headers() {
+    final @Nullable HttpHeaders headers() {
         return headers;
     }
 
-    String version() {
+    final String version() {
         return version;
     }
 
-    int status() {
+    final int status() {
         return status;
     }
 
-    HttpBody body() {
+    final HttpBody body() {
         return body;
     }
 
-    /** Bytes of the head from the status line to the empty line. */
-    long headersSize() {
-        return headersSize;
+    /** The content codings in the order they were applied, empty for none. */
+    final String coding() {
+        return headers == null ? "" : String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING));
     }
 
-    /** The content coding, empty for none. */
-    String coding() {
-        String coding = headers == null ? null : headers.get(HttpHeaderNames.CONTENT_ENCODING);
-        return coding == null ? "" : coding;
-    }
-
-    Failure tooLong() {
+    final Failure tooLong() {
         return Diagnosis.failure(
-                Kind.SIZE, Source.TARGET, "expected a body of at most %d bytes, observed more".formatted(limit));
+                Kind.SIZE,
+                Source.TARGET,
+                "expected a body of at most %d bytes, observed more".formatted(terms.limit()));
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        try {
-            if (!over && message instanceof HttpObject part) {
-                read(part);
-            }
-        } finally {
-            ReferenceCountUtil.release(message);
-        }
+    final boolean isOver() {
+        return over;
     }
 
-    private void read(HttpObject part) {
-        if (part.decoderResult().isFailure()) {
-            malformed(part.decoderResult().cause());
-            return;
-        }
-        if (part instanceof HttpResponse response) {
-            inInterim = response.status().code() < 200;
-            if (inInterim) {
-                if (++interim > MAX_INTERIM) {
-                    fail(Diagnosis.failure(
-                            Kind.PROTOCOL, Source.TARGET, "expected an answer, observed only interim ones (1xx)"));
-                }
-            } else {
-                status = response.status().code();
-                version = response.protocolVersion().majorVersion() + "."
-                        + response.protocolVersion().minorVersion();
-                headers = response.headers();
-            }
-        }
-        if (part instanceof HttpContent content && !inInterim) {
-            if (!append(content.content())) {
-                fail(tooLong());
-            } else if (part instanceof LastHttpContent && !over) {
-                over = true;
-                listener.answered(this);
-            }
-        }
+    final boolean somethingCame() {
+        return somethingCame;
     }
 
-    private boolean append(ByteBuf content) {
-        try {
-            return body.append(content, compressed && !coding().isEmpty());
-        } catch (IOException e) {
-            throw new IllegalStateException("memory does not fail to be written", e);
-        }
+    /** The request is going out. */
+    final void sending() {
+        terms.watch().enter(Phase.SEND);
     }
 
-    private void malformed(Throwable cause) {
-        if (cause instanceof PrematureChannelClosureException) {
-            fail(Diagnosis.failure(Kind.PROTOCOL, Source.TARGET, "the connection was closed within the head"));
-        } else if (cause instanceof TooLongHttpHeaderException) {
-            fail(Diagnosis.failure(
-                    Kind.SIZE,
-                    Source.TARGET,
-                    "expected a head of at most %d bytes, observed more".formatted(MAX_HEADERS)));
-        } else {
-            fail(Diagnosis.failure(
-                    Kind.PROTOCOL, Source.TARGET, "expected HTTP, observed something else: " + cause.getMessage()));
+    /** The request is out. */
+    final void sent() {
+        if (terms.watch().current() == Phase.SEND) {
+            terms.watch().enter(Phase.WAIT);
         }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (!somethingCame) {
-            fail(Diagnosis.failure(Kind.RESET, Source.TARGET, "the connection was closed without an answer"));
-        } else if (headers == null) {
-            fail(Diagnosis.failure(Kind.PROTOCOL, Source.TARGET, "the connection was closed within the head"));
-        } else {
-            String announced = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-            fail(Diagnosis.failure(
-                    Kind.PROTOCOL,
-                    Source.TARGET,
-                    "the connection was closed after %d bytes of the body, expected %s"
-                            .formatted(body.wireLength(), announced == null ? "a last chunk" : announced)));
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(Diagnosis.connected(watch.current(), cause));
     }
 
     /** The request could not be written. An answer that came all the same (413 before the body was out) stands. */
-    void notSent(Throwable cause) {
+    final void notSent(Throwable cause) {
         if (!somethingCame) {
             fail(Diagnosis.connected(Phase.SEND, cause));
         }
     }
 
-    private void fail(Failure failure) {
-        if (!over) {
-            over = true;
-            listener.failed(failure);
+    /** The first byte of the answer is there. */
+    final void firstByte() {
+        if (!somethingCame) {
+            somethingCame = true;
+            terms.watch().enter(Phase.WAIT); // if the answer came before the request was out
+            terms.watch().enter(Phase.TRANSFER);
         }
     }
 
-    /** Stamps the first byte and counts the head; stands before the decoder. */
-    ChannelHandler wire() {
-        return new ChannelInboundHandlerAdapter() {
-            private int lineLength;
-            private boolean inBody;
+    /** An interim answer (1xx) came. */
+    final void interim() {
+        if (++interim > MAX_INTERIM) {
+            fail(Kind.PROTOCOL, "expected an answer, observed only interim ones (1xx)");
+        }
+    }
 
-            @Override
-            public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-                if (message instanceof ByteBuf bytes && bytes.isReadable()) {
-                    if (!somethingCame) {
-                        somethingCame = true;
-                        watch.enter(Phase.WAIT); // if the answer came before the request was out
-                        watch.enter(Phase.TRANSFER);
-                    }
-                    if (!inBody) {
-                        bytes.forEachByte(this::countHead);
-                    }
-                }
-                super.channelRead(context, message);
-            }
+    /** The head of the answer came. */
+    final void head(String spoken, int code, HttpHeaders fields) {
+        version = spoken;
+        status = code;
+        headers = fields;
+    }
 
-            /** The head ends with the first empty line. */
-            private boolean countHead(byte b) {
-                headersSize++;
-                if (b == '\n') {
-                    inBody = lineLength == 0;
-                    lineLength = 0;
-                } else if (b != '\r') {
-                    lineLength++;
-                }
-                return !inBody;
+    /** A part of the body came; the caller releases it. */
+    final void content(ByteBuf part) {
+        try {
+            if (!body.append(part, terms.compressed() && !coding().isEmpty())) {
+                fail(tooLong());
             }
-        };
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail to be written", e);
+        }
+    }
+
+    /** The answer is whole. */
+    final void whole() {
+        if (!over) {
+            over = true;
+            terms.listener().answered(this);
+        }
+    }
+
+    /** The connection ended before the answer did. */
+    final void closed() {
+        HttpHeaders fields = headers;
+        if (!somethingCame) {
+            fail(Kind.RESET, "the connection was closed without an answer");
+        } else if (fields == null) {
+            fail(Kind.PROTOCOL, "the connection was closed within the head");
+        } else {
+            String announced = fields.get(HttpHeaderNames.CONTENT_LENGTH);
+            fail(
+                    Kind.PROTOCOL,
+                    "the connection was closed after %d bytes of the body, expected %s"
+                            .formatted(body.wireLength(), announced == null ? "a last chunk" : announced));
+        }
+    }
+
+    /** The connection broke. */
+    final void broken(Throwable cause) {
+        fail(Diagnosis.connected(terms.watch().current(), cause));
+    }
+
+    final void tooBigHead() {
+        fail(Kind.SIZE, "expected a head of at most %d bytes, observed more".formatted(MAX_HEADERS));
+    }
+
+    /** The target did something wrong. */
+    final void fail(Kind kind, String detail) {
+        fail(Diagnosis.failure(kind, Source.TARGET, detail));
+    }
+
+    final void fail(Failure failure) {
+        if (!over) {
+            over = true;
+            terms.listener().failed(failure);
+        }
     }
 }

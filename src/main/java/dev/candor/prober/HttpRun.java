@@ -7,37 +7,39 @@ import dev.candor.measurement.Identity;
 import dev.candor.measurement.Observed;
 import dev.candor.measurement.Observed.TlsFacts;
 import dev.candor.probe.Answer;
+import dev.candor.probe.HttpVersion;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.Proxy;
-import dev.candor.prober.Stopwatch.Phase;
 import dev.candor.security.EgressGuard;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.Objects;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One run of an HTTP probe with its redirects. Lives on one event loop; ends exactly once, at its deadline at last. */
+/**
+ * One run of an HTTP probe with its redirects, each on a connection of its own. Lives on one event loop; ends exactly
+ * once, at its deadline at last.
+ */
 final class HttpRun extends Run implements HttpExchange.Listener {
 
-    private static final int MAX_LINE = 8 * 1024;
-    private static final int MAX_CHUNK = 8 * 1024;
     // Looking through a bigger body on the loop would make other runs' stamps late.
     private static final int SMALL_BODY = 16 * 1024;
 
     private final EgressGuard guard;
     private final ProbeKind.Http http;
     private final String userAgent;
+    private final HttpSession session;
+    private final HttpAuth auth;
+    private final TraceContext trace;
 
     private HttpTarget target;
-    private final TraceContext trace;
     private @Nullable Route route;
     private @Nullable Dialer dialer;
     private @Nullable Channel channel;
@@ -46,11 +48,22 @@ final class HttpRun extends Run implements HttpExchange.Listener {
     private @Nullable TlsFacts tlsFacts;
     private int redirects;
 
-    HttpRun(Engine engine, EgressGuard guard, Probe probe, ProbeKind.Http http, Vantage vantage, String userAgent) {
+    /** @param token the access token where the probe asks for OAuth 2; null otherwise */
+    HttpRun(
+            Engine engine,
+            EgressGuard guard,
+            Probe probe,
+            ProbeKind.Http http,
+            Vantage vantage,
+            String userAgent,
+            HttpSession session,
+            @Nullable String token) {
         super(engine, probe, vantage);
         this.guard = guard;
         this.http = http;
         this.userAgent = userAgent;
+        this.session = session;
+        this.auth = new HttpAuth(http.auth(), token, ThreadLocalRandom.current());
         this.trace = TraceContext.of(http.headers(), ThreadLocalRandom.current());
         this.target = HttpTarget.of(http);
     }
@@ -62,13 +75,14 @@ final class HttpRun extends Run implements HttpExchange.Listener {
 
     private void hop() {
         Route way = Route.of(
-                        target.host(),
-                        target.port(),
-                        http.reach(),
-                        vantage(),
-                        target.secure() ? http.reach().tls() : null,
-                        HttpProber.ALPN)
-                .forwardedIfPossible();
+                target.host(),
+                target.port(),
+                http.reach(),
+                vantage(),
+                target.secure() ? http.reach().tls() : null,
+                HttpProber.alpn(http.versions()));
+        // Proxies are handed requests by HTTP/1.1 only; for anything else they are asked for a tunnel.
+        way = http.versions().contains(HttpVersion.V1_1) ? way.forwardedIfPossible() : way;
         route = way;
         dialer = new Dialer(this, guard, way, this::connected, this::notConnected);
         dialer.dial();
@@ -77,25 +91,43 @@ final class HttpRun extends Run implements HttpExchange.Listener {
     private void connected(Channel open) {
         remember();
         channel = open;
+        HttpExchange begun = agreed();
+        if (begun == null) {
+            end(Diagnosis.failure(
+                    Kind.VERSION, Source.TARGET, "expected HTTP/2 to be agreed on by ALPN, observed no agreement"));
+            return;
+        }
+        exchange = begun;
         try {
-            FullHttpRequest request = target.request(userAgent, http.compressed(), trace.header(), forwarder());
-            HttpExchange sending = new HttpExchange(watch(), http.maxBody(), http.compressed(), this);
-            exchange = sending;
-            open.pipeline()
-                    .addLast(sending.wire())
-                    .addLast(new HttpClientCodec(MAX_LINE, HttpExchange.MAX_HEADERS, MAX_CHUNK))
-                    .addLast(sending);
-            watch().enter(Phase.SEND);
-            open.writeAndFlush(request).addListener((ChannelFuture sent) -> {
-                if (!sent.isSuccess()) {
-                    sending.notSent(sent.cause());
-                } else if (watch().current() == Phase.SEND) {
-                    watch().enter(Phase.WAIT);
-                }
-            });
+            begun.begin(open, request());
         } catch (IllegalArgumentException e) {
             end(Diagnosis.config(e));
         }
+    }
+
+    /** The exchange in the version that ALPN chose, or prior knowledge; null if that is none of those allowed. */
+    private @Nullable HttpExchange agreed() {
+        HttpExchange.Terms terms = new HttpExchange.Terms(watch(), http.maxBody(), http.compressed(), this);
+        boolean first = http.versions().contains(HttpVersion.V1_1);
+        boolean second = tlsFacts == null ? !first : ApplicationProtocolNames.HTTP_2.equals(tlsFacts.alpn());
+        if (second) {
+            return new Http2Exchange(terms, target.secure());
+        }
+        return first ? new Http1Exchange(terms) : null;
+    }
+
+    private FullHttpRequest request() {
+        FullHttpRequest request = target.request(userAgent, http.compressed(), trace.header(), forwarder());
+        String authorization = auth.header();
+        if (authorization != null) {
+            request.headers().set(HttpHeaderNames.AUTHORIZATION, authorization);
+        }
+        String kept = session.cookies() == null ? null : session.cookies().header(target);
+        if (kept != null) {
+            String said = request.headers().get(HttpHeaderNames.COOKIE);
+            request.headers().set(HttpHeaderNames.COOKIE, said == null ? kept : kept + "; " + said);
+        }
+        return request;
     }
 
     /** The proxy that gets the request instead of the target; null for none. */
@@ -121,16 +153,20 @@ final class HttpRun extends Run implements HttpExchange.Listener {
 
     @Override
     public void answered(HttpExchange exchange) {
+        HttpHeaders headers = exchange.headers();
+        if (headers != null && session.cookies() != null) {
+            session.cookies().take(target, headers);
+        }
+        String location = headers == null ? null : headers.get(HttpHeaderNames.LOCATION);
         if (exchange.status() == 407 && forwarder() != null) {
             end(Diagnosis.failure(Kind.AUTH, Source.PATH, "expected the proxy to know us, observed status 407"));
-            return;
-        }
-        String location = exchange.headers() == null ? null : exchange.headers().get(HttpHeaderNames.LOCATION);
-        if (http.follow() > 0 && location != null && isRedirect(exchange.status())) {
+        } else if (auth.canMeet(target, exchange.status(), headers)) {
+            again();
+        } else if (http.follow() > 0 && location != null && isRedirect(exchange.status())) {
             redirect(exchange.status(), location);
-            return;
+        } else {
+            end(null);
         }
-        end(null);
     }
 
     private static boolean isRedirect(int status) {
@@ -149,17 +185,35 @@ final class HttpRun extends Run implements HttpExchange.Listener {
             return;
         }
         try {
-            target = target.redirected(status, location);
+            HttpTarget next = target.redirected(status, location);
+            auth.moved(target.isOfTheOriginOf(next));
+            target = next;
         } catch (IllegalArgumentException e) {
             end(Diagnosis.failure(Kind.REDIRECT, Source.TARGET, "redirect not followed: " + e.getMessage()));
             return;
         }
         redirects++;
+        again();
+    }
+
+    /** Asks once more; what was up to now was the way to the real answer. */
+    private void again() {
         watch().redirected();
         Dialer.hangUp(channel);
         channel = null;
         exchange = null;
-        loop().execute(this::hop); // not deeper on the stack of the connection that has just ended
+        loop().execute(this::nextHop); // not deeper on the stack of the connection that has just ended
+    }
+
+    private void nextHop() {
+        if (isOver()) {
+            return;
+        }
+        try {
+            hop();
+        } catch (IllegalArgumentException e) {
+            end(Diagnosis.config(e));
+        }
     }
 
     @Override
@@ -215,31 +269,43 @@ final class HttpRun extends Run implements HttpExchange.Listener {
 
     @Override
     protected Facts seen() {
-        return new Facts(startedAt(), observed(exchange), watch().timings(), watch().phases());
+        return new Facts(startedAt(), observed(), watch().timings(), watch().phases());
     }
 
     @Override
     protected Answer answer(Facts facts) {
         HttpExchange last = exchange;
         HttpHeaders headers = last == null ? null : last.headers();
-        return new HttpAnswer(
+        HttpAnswer answer = new HttpAnswer(
                 facts,
                 target.url(),
                 headers,
-                headers == null ? null : Objects.requireNonNull(last).body().bytes());
+                last == null || headers == null ? null : last.body().bytes());
+        if (session.heard() != null && headers != null) {
+            session.heard().accept(answer);
+        }
+        return answer;
     }
 
-    private Observed observed(@Nullable HttpExchange last) {
-        boolean answered = last != null && last.headers() != null;
+    @Override
+    protected Map<String, Object> evidence() {
+        HttpExchange last = exchange;
+        return last == null
+                ? Map.of()
+                : HttpEvidence.of(last.headers(), last.body().bytes(), auth.header());
+    }
+
+    private Observed observed() {
+        HttpExchange last = exchange == null || exchange.headers() == null ? null : exchange;
         return new Observed(
                 address == null ? null : Facts.ip(address),
                 address == null ? null : (Integer) Facts.ipVersion(address),
-                answered ? Objects.requireNonNull(last).version() : null,
-                answered ? (Integer) Objects.requireNonNull(last).status() : null,
-                answered || redirects > 0 ? (Integer) redirects : null,
-                answered ? (Long) Objects.requireNonNull(last).body().wireLength() : null,
-                answered ? (Long) (long) Objects.requireNonNull(last).body().bytes().length : null,
-                answered ? (Long) Objects.requireNonNull(last).headersSize() : null,
+                last == null ? null : last.version(),
+                last == null ? null : (Integer) last.status(),
+                last != null || redirects > 0 ? (Integer) redirects : null,
+                last == null ? null : (Long) last.body().wireLength(),
+                last == null ? null : (Long) (long) last.body().bytes().length,
+                last == null ? null : (Long) last.headersSize(),
                 tlsFacts,
                 Identity.NONE,
                 trace.observed());

@@ -1,6 +1,5 @@
 package dev.candor.prober;
 
-import dev.candor.probe.Auth;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.Proxy;
 import io.netty.buffer.Unpooled;
@@ -13,8 +12,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.IDN;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,13 +41,7 @@ record HttpTarget(
             Set.of("content-length", "content-type", "content-encoding", "transfer-encoding", "expect");
 
     static HttpTarget of(ProbeKind.Http http) {
-        List<Map.Entry<String, String>> headers = new ArrayList<>(http.headers());
-        if (http.auth() instanceof Auth.Basic basic) {
-            headers.add(Map.entry("Authorization", "Basic " + base64(basic.user() + ":" + basic.password())));
-        } else if (http.auth() instanceof Auth.Bearer bearer) {
-            headers.add(Map.entry("Authorization", "Bearer " + bearer.token()));
-        }
-        return of(http.url(), http.method(), headers, http.without(), http.body());
+        return of(http.url(), http.method(), http.headers(), http.without(), http.body());
     }
 
     private static HttpTarget of(
@@ -95,7 +86,7 @@ record HttpTarget(
         if (secure && !target.secure) {
             throw new IllegalArgumentException("expected to stay on https, led to " + next);
         }
-        boolean sameOrigin = host.equalsIgnoreCase(target.host) && port == target.port && secure == target.secure;
+        boolean sameOrigin = isOfTheOriginOf(target);
         List<Map.Entry<String, String>> kept = headers.stream()
                 .filter(header -> {
                     String name = header.getKey().toLowerCase(Locale.ROOT);
@@ -106,6 +97,17 @@ record HttpTarget(
                 target.url, target.secure, target.host, target.port, target.method, kept, without, target.body);
     }
 
+    /** Whether both are of one origin (RFC 6454): what is said to one may be said to the other. */
+    boolean isOfTheOriginOf(HttpTarget other) {
+        return host.equalsIgnoreCase(other.host) && port == other.port && secure == other.secure;
+    }
+
+    /** Path and query as they go out, never empty. */
+    String pathAndQuery() {
+        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return asciiOnly(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery());
+    }
+
     /**
      * The request as it goes out.
      *
@@ -114,13 +116,11 @@ record HttpTarget(
      * @throws IllegalArgumentException if a header or the method holds what HTTP cannot carry
      */
     FullHttpRequest request(String userAgent, boolean compressed, String traceParent, @Nullable Proxy forwarder) {
-        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
         byte[] content = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
         FullHttpRequest request = new DefaultFullHttpRequest(
                 HttpVersion.HTTP_1_1,
                 HttpMethod.valueOf(method),
-                forwarder == null ? asciiOnly(path + query) : "http://" + hostHeader() + asciiOnly(path + query),
+                forwarder == null ? pathAndQuery() : "http://" + hostHeader() + pathAndQuery(),
                 Unpooled.wrappedBuffer(content));
         HttpHeaders out = request.headers();
         out.set(HttpHeaderNames.HOST, hostHeader());
@@ -134,8 +134,12 @@ record HttpTarget(
             out.set(HttpHeaderNames.CONTENT_LENGTH, content.length);
         }
         without.forEach(out::remove);
-        headers.stream().map(Map.Entry::getKey).forEach(out::remove);
-        headers.forEach(header -> out.add(header.getKey(), header.getValue()));
+        for (Map.Entry<String, String> header : headers) {
+            out.remove(header.getKey());
+        }
+        for (Map.Entry<String, String> header : headers) {
+            out.add(header.getKey(), header.getValue());
+        }
         // What a proxy knows us by is not the target's to read.
         out.remove(HttpHeaderNames.PROXY_AUTHORIZATION);
         String credentials = forwarder == null ? null : HttpTunnel.authorization(forwarder);
@@ -146,10 +150,6 @@ record HttpTarget(
             out.set(HttpHeaderNames.CONNECTION, "close");
         }
         return request;
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private String hostHeader() {

@@ -64,7 +64,7 @@ final class WarmUp {
     int run(Duration budget) {
         long end = System.nanoTime() + budget.toNanos();
         engine.names().warmUp(engine.loops());
-        engine.makeReady(ProbeKind.Tls.DEFAULT, HttpProber.ALPN);
+        engine.makeReady(ProbeKind.Tls.DEFAULT, HttpProber.alpn(HttpProber.VERSIONS));
         Channel server = listen();
         int up = 0;
         try {

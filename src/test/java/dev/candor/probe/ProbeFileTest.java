@@ -104,7 +104,7 @@ class ProbeFileTest {
                         "{\"user\":{\"name\":\"v1\",\"age\":5,\"tags\":[\"a\",null,true,\"5\"]}}",
                         new Auth.Basic("me", "p:w"),
                         3,
-                        Set.of(HttpVersion.V1_1),
+                        Set.of(HttpVersion.V1_1, HttpVersion.V2),
                         true,
                         65_536,
                         new Reach(
@@ -248,8 +248,10 @@ class ProbeFileTest {
                         "3:96: expected a host name, found 'a b'"),
                 http("connect_timeout: 61s", "3:60: expected a duration from 1ms to 60s, found '61s'"),
                 http("haproxy: maybe", "3:52: expected true or false, found 'maybe'"),
-                http("version: 2", "3:52: HTTP version '2' is not supported by this version, only 1.1 is"),
-                http("version: [1.1, 3]", "3:58: HTTP version '3' is not supported by this version, only 1.1 is"),
+                http("version: 2.0", "3:52: expected 1.1 or 2, found '2.0'"),
+                http(
+                        "version: [1.1, 3]",
+                        "3:58: expected 1.1 or 2, found '3': HTTP/3 needs QUIC, which this build does not have"),
                 http("follow: 21", "3:51: expected a whole number from 0 to 20, found '21'"),
                 http("method: 'GET /'", "3:52: expected a method such as GET or POST, found 'GET /'"),
                 http("headers: {a b: c}", "3:53: expected the name of a header, found 'a b'"),
@@ -262,7 +264,13 @@ class ProbeFileTest {
                         "3:57: '{{secret.t}}' has no value: set the environment variable CANDOR_SECRET_T"),
                 http("body: 'a {{t}}'", "3:50: '{{t}}' has no value (only 'check --var t=…' gives it one)"),
                 http("body: a, json: {}", "3:52: expected 'body' or 'json', found both"),
-                http("auth: {oauth2: {}}", "3:50: 'oauth2' is not supported by this version"),
+                http(
+                        "auth: {oauth2: {token_url: ftp://x, client_id: a}}",
+                        "3:58: expected the key 'client_secret'",
+                        "3:70: expected an address such as https://example.com/path, found 'ftp://x'"),
+                http("auth: {}", "3:49: expected one of the keys basic, bearer, digest, oauth2"),
+                http("auth: {digest: me}", "3:58: expected USER:PASSWORD"),
+                http("auth: {bearer: x, digest: 'a:b'}", "3:61: expected 'bearer' or 'digest', found both"),
                 http("auth: {basic: me}", "3:57: expected USER:PASSWORD"),
                 http(
                         "auth: {bearer: x}, headers: {authorization: y}",
