@@ -285,6 +285,12 @@ public final class Section {
         return entry != null && entry.value() instanceof YamlNode.Scalar;
     }
 
+    /** Whether a key is there with nothing under it. */
+    public boolean isNothing(String key) {
+        YamlNode.Entry entry = entries.get(key);
+        return entry != null && entry.value() instanceof YamlNode.Scalar scalar && scalar.isNothing();
+    }
+
     /** Whether the value under a key is a mapping. */
     public boolean isSection(String key) {
         YamlNode.Entry entry = entries.get(key);

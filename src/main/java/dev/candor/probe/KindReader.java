@@ -23,16 +23,17 @@ final class KindReader {
             "heartbeat",
             "steps");
 
-    private static final List<String> LATER =
-            List.of("curl", "tls", "dns", "grpc", "websocket", "prometheus", "heartbeat");
+    private static final List<String> LATER = List.of("curl", "dns", "grpc", "websocket", "prometheus", "heartbeat");
 
     private final HttpReader http;
     private final TcpReader tcp;
+    private final HandshakeReader tls;
     private final PingReader ping;
 
     KindReader(Variables variables, String file) {
         this.http = new HttpReader(variables, file);
         this.tcp = new TcpReader(variables, file);
+        this.tls = new HandshakeReader(variables, file);
         this.ping = new PingReader(variables);
     }
 
@@ -64,6 +65,7 @@ final class KindReader {
         return switch (key) {
             case "http" -> section.section(key).map(http::read).orElse(null);
             case "tcp" -> section.section(key).map(tcp::read).orElse(null);
+            case "tls" -> section.section(key).map(tls::read).orElse(null);
             case "ping" -> section.section(key).map(ping::ping).orElse(null);
             case "traceroute" -> section.section(key).map(ping::traceroute).orElse(null);
             default -> null;

@@ -3,6 +3,7 @@ package dev.candor.probe;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -153,15 +154,31 @@ public sealed interface ProbeKind {
 
     /** Protocols that begin in the clear and turn to TLS on request. */
     enum StartTls {
-        SMTP,
-        LMTP,
-        IMAP,
-        POP3,
-        FTP,
-        POSTGRES,
-        MYSQL,
-        XMPP,
-        LDAP
+        SMTP(25),
+        LMTP(24),
+        IMAP(143),
+        POP3(110),
+        FTP(21),
+        POSTGRES(5432),
+        MYSQL(3306),
+        XMPP(5222),
+        LDAP(389);
+
+        private final int port;
+
+        StartTls(int port) {
+            this.port = port;
+        }
+
+        /** Where it is usually spoken. */
+        public int port() {
+            return port;
+        }
+
+        /** The word in files. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

@@ -75,6 +75,8 @@ final class ProbeReader {
                             "timeout",
                             "retries",
                             "trigger",
+                            "on_failure",
+                            "each_address",
                             "runbook"))
             .toArray(String[]::new);
 
@@ -96,7 +98,7 @@ final class ProbeReader {
 
     /** What was read; empty if it has no id or no kind, with errors. */
     Optional<Probe> read(Section section) {
-        section.refuse("on_failure").allow(KEYS);
+        section.allow(KEYS);
         Optional<Text> id = section.requiredId("id", Ids::id);
         Optional<String> key = kinds.key(section);
         variables.takeGiven();
@@ -142,8 +144,8 @@ final class ProbeReader {
                 from,
                 down,
                 trigger,
-                Set.of(),
-                false,
+                onFailure(section),
+                section.flag("each_address").orElse(false),
                 runbook,
                 file,
                 variables.takeGiven()));
@@ -176,6 +178,18 @@ final class ProbeReader {
             }
         }
         return all ? List.of() : List.copyOf(locations);
+    }
+
+    /** What is gathered when a probe begins to fail; what costs next to nothing where nothing is said. */
+    private static Set<OnFailure> onFailure(Section section) {
+        if (!section.has("on_failure")) {
+            return OnFailure.USUAL;
+        }
+        Set<OnFailure> wanted = new LinkedHashSet<>();
+        for (Text word : section.textOrTexts("on_failure")) {
+            section.read(word, OnFailure::of).ifPresent(wanted::add);
+        }
+        return wanted;
     }
 
     private static Duration interval(String text) {

@@ -96,6 +96,11 @@ final class Targets {
         return host.toLowerCase(Locale.ROOT) + ":" + number;
     }
 
+    /** Any port. */
+    static Integer port(String text) {
+        return port(text, 65_535);
+    }
+
     /** A port, up to a last one. */
     static int port(String text, int last) {
         int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;

@@ -29,7 +29,7 @@ final class TcpReader {
         if (!section.has("port")) {
             section.error("expected the key 'port'");
         }
-        Optional<Integer> port = section.number("port", 1, 65_535);
+        Optional<Integer> port = section.value("port", fillIn.andThen(Targets::port));
         ProbeKind.Tls tlsSettings = null;
         if (section.isScalar("tls")) {
             tlsSettings = section.flag("tls").orElse(false) ? ProbeKind.Tls.DEFAULT : null;
@@ -50,8 +50,9 @@ final class TcpReader {
             section.errorAtKey("dialog", "expected at most %d steps, found %d".formatted(MOST_STEPS, written.size()));
         }
         for (Section step : written) {
-            step.refuse("starttls").allow("send", "expect");
+            step.allow("send", "expect", "starttls");
             if (step.has("starttls")) {
+                startTls(step, steps);
                 continue;
             }
             if (step.has("send") == step.has("expect")) {
@@ -64,6 +65,19 @@ final class TcpReader {
             steps.add(new ProbeKind.DialogStep(send.orElse(null), expect.orElse(null)));
         }
         return steps;
+    }
+
+    /** {@code starttls: true}, or the key alone. */
+    private static void startTls(Section step, List<ProbeKind.DialogStep> steps) {
+        if (step.has("send") || step.has("expect")) {
+            step.errorAtKey("starttls", "expected 'starttls' in a step of its own");
+        } else if (!step.isNothing("starttls") && !step.flag("starttls").orElse(true)) {
+            step.error("starttls", "expected true, found 'false': leave the step out to stay in the clear");
+        } else if (steps.stream().anyMatch(ProbeKind.DialogStep::startTls)) {
+            step.errorAtKey("starttls", "expected one step that starts TLS, found two");
+        } else {
+            steps.add(new ProbeKind.DialogStep(null, null, true));
+        }
     }
 
     private static String send(String text) {

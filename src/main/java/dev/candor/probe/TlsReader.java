@@ -18,7 +18,11 @@ final class TlsReader {
     }
 
     ProbeKind.Tls read(Section section) {
-        section.allow("insecure", "ca", "cert", "key", "servername", "min");
+        return settings(section.allow("insecure", "ca", "cert", "key", "servername", "min"));
+    }
+
+    /** What was read where other keys may stand beside these. */
+    ProbeKind.Tls settings(Section section) {
         if (section.has("cert") != section.has("key")) {
             section.error("expected 'cert' and 'key' together, found one of them");
         }
@@ -37,13 +41,13 @@ final class TlsReader {
 
     /** Relative to the file that says it, so that a directory can be moved as a whole. */
     private Optional<String> path(Section section, String key) {
-        return section.value(key, text -> {
+        return section.value(key, fillIn.andThen(text -> {
             try {
                 return Path.of(file).resolveSibling(Path.of(text)).toString();
             } catch (InvalidPathException e) {
                 throw new IllegalArgumentException("expected the path of a PEM file, found '%s'".formatted(text), e);
             }
-        });
+        }));
     }
 
     private static String version(String text) {

@@ -90,11 +90,11 @@ final class Diagnosis {
         if (lower.contains("reset") || lower.contains("broken pipe")) {
             return failure(Kind.RESET, Source.TARGET, "the connection was reset while " + doing);
         }
-        if (find(error, SSLException.class) != null || phase == Phase.TLS) {
-            return failure(Kind.TLS, Source.TARGET, "TLS failed while %s: %s".formatted(doing, text));
-        }
         if (find(error, ClosedChannelException.class) != null) {
             return failure(Kind.RESET, Source.TARGET, "the connection was closed while " + doing);
+        }
+        if (find(error, SSLException.class) != null || phase == Phase.TLS) {
+            return failure(Kind.TLS, Source.TARGET, "TLS failed while %s: %s".formatted(doing, text));
         }
         return find(error, IOException.class) != null
                 ? failure(Kind.RESET, Source.PATH, "the connection broke while %s: %s".formatted(doing, text))

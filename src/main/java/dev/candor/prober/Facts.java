@@ -1,5 +1,6 @@
 package dev.candor.prober;
 
+import dev.candor.measurement.Identity;
 import dev.candor.measurement.Observed;
 import dev.candor.measurement.Observed.CertFacts;
 import dev.candor.measurement.Observed.TlsFacts;
@@ -21,6 +22,30 @@ import org.jspecify.annotations.Nullable;
  * The identity is never in it yet; {@link Judge} finds it.
  */
 record Facts(Instant startedAt, Observed observed, Timings timings, Phases phases) implements Answer {
+
+    /**
+     * What a run saw that made a connection, or tried to.
+     *
+     * @param length bytes of the answer; null if there was none
+     * @param more what only its kind sees
+     */
+    static Facts of(Run run, @Nullable Dialer dialer, @Nullable Long length, Map<String, Object> more) {
+        InetAddress address = dialer == null ? null : dialer.address();
+        Observed observed = new Observed(
+                address == null ? null : ip(address),
+                address == null ? null : (Integer) ipVersion(address),
+                null,
+                null,
+                null,
+                length,
+                length,
+                null,
+                dialer == null ? null : dialer.tlsFacts(),
+                Identity.NONE,
+                more);
+        return new Facts(
+                run.startedAt(), observed, run.watch().timings(), run.watch().phases());
+    }
 
     static String ip(InetAddress address) {
         return NetUtil.toAddressString(address);

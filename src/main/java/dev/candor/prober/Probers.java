@@ -47,6 +47,7 @@ public final class Probers implements Prober, AutoCloseable {
         this.byKind = Map.ofEntries(
                 Map.entry("http", new HttpProber(engine, guard, userAgent())),
                 Map.entry("tcp", new TcpProber(engine, guard)),
+                Map.entry("tls", new TlsProber(engine, guard)),
                 Map.entry("ping", new PingProber(engine, guard, sockets)),
                 Map.entry("traceroute", new TracerouteProber(engine, guard, sockets)),
                 Map.entry("suite", new SuiteRunner(engine, this::ask)));

@@ -24,6 +24,8 @@ final class TcpProber implements Prober {
             throw new IllegalArgumentException("no TCP probe: " + probe.id());
         }
         TcpRun run = new TcpRun(engine, guard, probe, tcp, vantage);
-        return engine.whenTlsIsReady(tcp.tls(), List.of(), run::launch);
+        boolean startsTls = tcp.dialog().stream().anyMatch(ProbeKind.DialogStep::startTls);
+        ProbeKind.Tls tls = tcp.tls() == null && startsTls ? ProbeKind.Tls.DEFAULT : tcp.tls();
+        return engine.whenTlsIsReady(tls, List.of(), run::launch);
     }
 }

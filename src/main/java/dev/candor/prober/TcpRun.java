@@ -6,9 +6,6 @@ import com.google.re2j.PatternSyntaxException;
 import dev.candor.measurement.Failure;
 import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
-import dev.candor.measurement.Identity;
-import dev.candor.measurement.Observed;
-import dev.candor.measurement.Observed.TlsFacts;
 import dev.candor.probe.Answer;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
@@ -20,11 +17,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import java.net.InetAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a TCP probe: connect, TLS if asked, the dialog. Lives on one event loop. */
@@ -42,6 +40,7 @@ final class TcpRun extends Run {
     private @Nullable Channel channel;
     private int step;
     private int consumed;
+    private boolean turning;
 
     /** @throws PatternSyntaxException if the dialog expects what is no regular expression */
     TcpRun(Engine engine, EgressGuard guard, Probe probe, ProbeKind.Tcp tcp, Vantage vantage) {
@@ -62,10 +61,14 @@ final class TcpRun extends Run {
                 vantage().connectTo(),
                 Map.of(),
                 tcp.ip(),
-                tcp.tls(),
+                startsTls() ? null : tcp.tls(),
                 List.of());
         dialer = new Dialer(this, guard, route, this::connected, this::end);
         dialer.dial();
+    }
+
+    private boolean startsTls() {
+        return tcp.dialog().stream().anyMatch(ProbeKind.DialogStep::startTls);
     }
 
     private void connected(Channel open) {
@@ -81,6 +84,10 @@ final class TcpRun extends Run {
     /** Says and checks what it can, up to the next step that still needs to hear something. */
     private void proceed(Channel open) {
         while (!isOver() && step < expected.size()) {
+            if (tcp.dialog().get(step).startTls()) {
+                turn(open);
+                return;
+            }
             String text = tcp.dialog().get(step).send();
             Pattern pattern = expected.get(step);
             if (text != null) {
@@ -96,6 +103,27 @@ final class TcpRun extends Run {
         if (!isOver() && watch().current() != Phase.SEND) {
             end(null);
         }
+    }
+
+    /** What was said in the clear counts for nothing behind this point: somebody in between may have said it. */
+    private void turn(Channel open) {
+        int lineEnd = received.indexOf("\n", consumed);
+        if (lineEnd >= 0 && lineEnd + 1 < received.length()) {
+            end(Diagnosis.failure(
+                    Kind.PROTOCOL,
+                    Source.TARGET,
+                    "expected nothing in the clear once TLS was agreed on, observed "
+                            + received.substring(lineEnd + 1)));
+            return;
+        }
+        consumed = received.length();
+        turning = true;
+        ProbeKind.Tls tls = tcp.tls() == null ? ProbeKind.Tls.DEFAULT : tcp.tls();
+        Objects.requireNonNull(dialer).turn(open, tls, List.of(), secured -> {
+            turning = false;
+            step++;
+            proceed(secured);
+        });
     }
 
     private void say(Channel open, String text) {
@@ -153,21 +181,8 @@ final class TcpRun extends Run {
 
     @Override
     protected Facts seen() {
-        InetAddress address = dialer == null ? null : dialer.address();
-        TlsFacts tls = dialer == null ? null : dialer.tlsFacts();
         Long length = received.length() == 0 ? null : (Long) (long) received.length();
-        Observed observed = new Observed(
-                address == null ? null : Facts.ip(address),
-                address == null ? null : (Integer) Facts.ipVersion(address),
-                null,
-                null,
-                null,
-                length,
-                length,
-                null,
-                tls,
-                Identity.NONE);
-        return new Facts(startedAt(), observed, watch().timings(), watch().phases());
+        return Facts.of(this, dialer, length, Map.of());
     }
 
     @Override
@@ -188,11 +203,15 @@ final class TcpRun extends Run {
             if (isOver() || !bytes.isReadable()) {
                 return;
             }
-            watch().enter(Phase.TRANSFER);
+            if (!turning) {
+                watch().enter(Phase.TRANSFER);
+            }
             int room = MAX_RECEIVED - received.length();
             received.append(bytes.toString(
                     bytes.readerIndex(), Math.min(room, bytes.readableBytes()), StandardCharsets.ISO_8859_1));
-            proceed(context.channel());
+            if (!turning) {
+                proceed(context.channel());
+            }
             if (!isOver() && bytes.readableBytes() > room) {
                 end(Diagnosis.failure(
                         Kind.SIZE, Source.TARGET, "expected at most %d bytes, observed more".formatted(MAX_RECEIVED)));
@@ -202,6 +221,9 @@ final class TcpRun extends Run {
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             boolean silent = received.length() == 0;
+            if (turning) {
+                end(Diagnosis.connected(Phase.TLS, new ClosedChannelException()));
+            }
             end(
                     silent
                             ? Diagnosis.failure(Kind.RESET, Source.TARGET, "the connection was closed without a word")

@@ -180,11 +180,14 @@ class ProbeFileTest {
                 broken("{id: a, curl: curl x}", "3:13: 'curl' is not supported by this version"),
                 broken("{id: a, steps: []}", "3:13: expected at least one step"),
                 broken("{id: a, dns: {name: x}}", "3:13: 'dns' is not supported by this version"),
-                good(", on_failure: [body]", "on_failure", "3:41: 'on_failure' is not supported by this version"),
+                good(
+                        ", on_failure: [bodi]",
+                        "on_failure",
+                        "3:54: expected one of traceroute, each-address, tls-chain, body, found 'bodi'"),
                 good(
                         ", titel: x",
                         "titel",
-                        "3:41: unknown key 'titel'; did you mean 'title'? (allowed: curl, http, tcp, tls, dns, ping, traceroute, grpc, websocket, prometheus, heartbeat, steps, id, title, component, expect, degraded, identify, from, down, interval, timeout, retries, trigger, runbook)"),
+                        "3:41: unknown key 'titel'; did you mean 'title'? (allowed: curl, http, tcp, tls, dns, ping, traceroute, grpc, websocket, prometheus, heartbeat, steps, id, title, component, expect, degraded, identify, from, down, interval, timeout, retries, trigger, on_failure, each_address, runbook)"),
                 good(", title: x, title: y", "title", "3:51: duplicate key 'title', first on line 3"),
                 good(
                         ", component: chekout",
@@ -301,14 +304,12 @@ class ProbeFileTest {
                         "{id: a, tcp: {host: a b}}",
                         "3:18: expected the key 'port'",
                         "3:25: expected a host name, found 'a b'"),
-                broken(
-                        "{id: a, tcp: {host: a, port: 70000}}",
-                        "3:34: expected a whole number from 1 to 65535, found '70000'"),
+                broken("{id: a, tcp: {host: a, port: 70000}}", "3:34: expected a port from 1 to 65535, found '70000'"),
                 broken(
                         "{id: a, tcp: {host: a, port: 1, dialog: [{send: a, expect: b}, {expect: '('}, {starttls: smtp}]}}",
                         "3:46: expected 'send' or 'expect', found both",
                         "3:78: expected a regular expression (RE2), found a bad one: missing closing )",
-                        "3:84: 'starttls' is not supported by this version"),
+                        "3:94: expected true or false, found 'smtp'"),
                 broken(
                         "{id: a, tcp: {host: a, port: 1}, expect: [status == 200]}",
                         "3:47: expected what tcp can answer, and 'status' is not"));

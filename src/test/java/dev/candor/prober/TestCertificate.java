@@ -3,6 +3,7 @@ package dev.candor.prober;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -13,6 +14,7 @@ import java.util.List;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate made for one test class by the JDK's own keytool. */
@@ -93,6 +95,21 @@ final class TestCertificate {
 
     String keyPem() {
         return keyPem.toString();
+    }
+
+    /** The server's side of TLS on a connection that began in the clear. */
+    SSLSocket layered(Socket socket) throws IOException {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, "changeit".toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
+            secure.setUseClientMode(false);
+            return secure;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Server sockets that show this certificate, and ask for the other one if there is one. */
