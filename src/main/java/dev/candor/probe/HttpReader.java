@@ -66,7 +66,7 @@ final class HttpReader {
                         "max_body");
         Optional<Text> address = section.requiredText("url");
         Optional<URI> url = address.flatMap(text -> section.read(text, fillIn.andThen(Targets::url)));
-        List<Map.Entry<String, String>> headers = headers(section);
+        List<Map.Entry<String, String>> headers = headers(section, "headers");
         Auth proof = auth.read(section, headers);
         String body = body(section, headers);
         int follow = section.number("follow", 0, MOST_REDIRECTS).orElse(0);
@@ -123,9 +123,10 @@ final class HttpReader {
         return (int) bytes;
     }
 
-    private List<Map.Entry<String, String>> headers(Section section) {
+    /** The headers under that key, in file order. */
+    List<Map.Entry<String, String>> headers(Section section, String key) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
-        section.section("headers")
+        section.section(key)
                 .ifPresent(names -> names.keys().forEach(name -> {
                     if (!TOKEN.matches(name.value())) {
                         names.error(name, "expected the name of a header, found '%s'".formatted(name.value()));
@@ -139,8 +140,7 @@ final class HttpReader {
                             .ifPresent(text -> headers.add(Map.entry(name.value(), text))));
                 }));
         if (headers.size() > MOST_HEADERS) {
-            section.errorAtKey(
-                    "headers", "expected at most %d headers, found %d".formatted(MOST_HEADERS, headers.size()));
+            section.errorAtKey(key, "expected at most %d headers, found %d".formatted(MOST_HEADERS, headers.size()));
         }
         return headers;
     }

@@ -23,18 +23,24 @@ final class KindReader {
             "heartbeat",
             "steps");
 
-    private static final List<String> LATER = List.of("curl", "dns", "grpc", "websocket", "prometheus", "heartbeat");
+    private static final List<String> LATER = List.of("curl", "dns", "websocket", "prometheus", "heartbeat");
 
     private final HttpReader http;
     private final TcpReader tcp;
     private final HandshakeReader tls;
     private final PingReader ping;
+    private final GrpcReader grpc;
+    private final WebSocketReader webSocket;
+    private final PrometheusReader prometheus;
 
     KindReader(Variables variables, String file) {
         this.http = new HttpReader(variables, file);
         this.tcp = new TcpReader(variables, file);
         this.tls = new HandshakeReader(variables, file);
         this.ping = new PingReader(variables);
+        this.grpc = new GrpcReader(variables, file, http);
+        this.webSocket = new WebSocketReader(variables, file, http);
+        this.prometheus = new PrometheusReader(variables, file, http);
     }
 
     /** The one key that names the kind; empty with an error if there is none, or several. */
@@ -67,6 +73,9 @@ final class KindReader {
             case "tcp" -> section.section(key).map(tcp::read).orElse(null);
             case "tls" -> section.section(key).map(tls::read).orElse(null);
             case "ping" -> section.section(key).map(ping::ping).orElse(null);
+            case "grpc" -> section.section(key).map(grpc::read).orElse(null);
+            case "websocket" -> section.section(key).map(webSocket::read).orElse(null);
+            case "prometheus" -> section.section(key).map(prometheus::read).orElse(null);
             case "traceroute" -> section.section(key).map(ping::traceroute).orElse(null);
             default -> null;
         };

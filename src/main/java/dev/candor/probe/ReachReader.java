@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Reads the way to a target: the keys that every kind has which speaks over a stream. */
 final class ReachReader {
@@ -24,10 +25,20 @@ final class ReachReader {
         this.proxy = new ProxyReader(fillIn);
     }
 
+    /** The keys it reads and these. */
+    static String[] and(String... others) {
+        return Stream.concat(Stream.of(others), KEYS.stream()).toArray(String[]::new);
+    }
+
     /** What was read; what is not said is as in {@link Reach#DIRECT}. */
     Reach read(Section section) {
+        return read(section, section.section("tls").map(tls::read).orElse(ProbeKind.Tls.DEFAULT));
+    }
+
+    /** The same, but how TLS is spoken was read already. */
+    Reach read(Section section, ProbeKind.Tls tlsSettings) {
         return new Reach(
-                section.section("tls").map(tls::read).orElse(ProbeKind.Tls.DEFAULT),
+                tlsSettings,
                 pairs(section, "resolve", Targets::resolve),
                 pairs(section, "connect_to", Targets::connectTo),
                 section.value("ip", Targets::ip).orElse(ProbeKind.IpChoice.ANY),
