@@ -23,8 +23,8 @@ final class HttpReader {
     /** Bytes of a body that are read unless the probe says otherwise: more than any health page, little for memory. */
     static final int DEFAULT_MAX_BODY = 1 << 20;
 
-    private static final int LARGEST_MAX_BODY = 16 << 20;
-    private static final int MOST_REDIRECTS = 20;
+    static final int LARGEST_MAX_BODY = 16 << 20;
+    static final int MOST_REDIRECTS = 20;
     private static final int MOST_HEADERS = 100;
     private static final int LONGEST_HEADER = 8_192;
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}");

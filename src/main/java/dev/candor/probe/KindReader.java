@@ -23,8 +23,9 @@ final class KindReader {
             "heartbeat",
             "steps");
 
-    private static final List<String> LATER = List.of("curl", "dns", "websocket", "prometheus", "heartbeat");
+    private static final List<String> LATER = List.of("dns", "websocket", "prometheus", "heartbeat");
 
+    private final CurlReader curl;
     private final HttpReader http;
     private final TcpReader tcp;
     private final HandshakeReader tls;
@@ -34,6 +35,7 @@ final class KindReader {
     private final PrometheusReader prometheus;
 
     KindReader(Variables variables, String file) {
+        this.curl = new CurlReader(variables, file);
         this.http = new HttpReader(variables, file);
         this.tcp = new TcpReader(variables, file);
         this.tls = new HandshakeReader(variables, file);
@@ -65,10 +67,16 @@ final class KindReader {
         };
     }
 
+    /** What holds for the probe where it says nothing itself: {@code curl} may say more than its question. */
+    ProbeReader.Defaults limits(Section section, ProbeReader.Defaults defaults) {
+        return curl.limits(section, defaults);
+    }
+
     /** What was read under that key, one that asks a single question; null if it makes no question, with errors. */
     @Nullable
     ProbeKind read(Section section, String key) {
         return switch (key) {
+            case "curl" -> curl.read(section);
             case "http" -> section.section(key).map(http::read).orElse(null);
             case "tcp" -> section.section(key).map(tcp::read).orElse(null);
             case "tls" -> section.section(key).map(tls::read).orElse(null);

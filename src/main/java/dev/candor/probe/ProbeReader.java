@@ -58,7 +58,9 @@ final class ProbeReader {
 
     // Several questions, some of them asked until they hold.
     private static final Duration SUITE_TIMEOUT = Duration.ofSeconds(60);
-    private static final int MOST_RETRIES = 10;
+    static final int MOST_RETRIES = 10;
+    static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(10);
+    static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
 
     private static final String[] KEYS = Stream.concat(
                     KindReader.KEYS.stream(),
@@ -104,7 +106,9 @@ final class ProbeReader {
         variables.takeGiven();
         String word = key.map(KindReader::word).orElse("http");
         boolean suite = word.equals("suite");
-        Defaults timing = suite ? defaults.ofSuite(section) : defaults.with(section);
+        Defaults timing = suite
+                ? defaults.ofSuite(section)
+                : kinds.limits(section, defaults).with(section);
         ProbeKind kind = suite
                 ? suites.read(section, timing.timeout())
                 : key.map(found -> kinds.read(section, found)).orElse(null);
@@ -197,7 +201,7 @@ final class ProbeReader {
     }
 
     private static Duration timeout(String text) {
-        return bounded(text, Duration.ofMillis(10), Duration.ofSeconds(60), "from 10ms to 60s");
+        return bounded(text, SHORTEST_TIMEOUT, LONGEST_TIMEOUT, "from 10ms to 60s");
     }
 
     private static Duration suiteTimeout(String text) {

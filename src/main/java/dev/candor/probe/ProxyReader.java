@@ -103,7 +103,7 @@ final class ProxyReader {
         return text;
     }
 
-    private static String exception(String text) {
+    static String exception(String text) {
         String bare = text.startsWith(".") ? text.substring(1) : text;
         return text.equals("*") ? text : (bare.equals(text) ? "" : ".") + Targets.host(bare);
     }
