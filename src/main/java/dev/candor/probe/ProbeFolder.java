@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Finds the probe files of a directory. */
 final class ProbeFolder {
@@ -22,14 +23,14 @@ final class ProbeFolder {
     private ProbeFolder() {}
 
     /**
-     * All {@code *.yaml} and {@code *.yml} below the directory but its {@code catalog.yaml}, in the order of their
+     * All {@code *.yaml} and {@code *.yml} below the directory but its {@code catalog.yaml} and {@code modules.yaml}, in the order of their
      * names. What begins with a dot is left out: a mounted ConfigMap keeps its versions there.
      *
      * @throws IOException if there is no such directory, or far too many files
      */
     static List<Path> files(Path directory) throws IOException {
         List<Path> files = new ArrayList<>();
-        Path catalog = directory.resolve(CatalogFile.NAME);
+        Set<Path> others = Set.of(directory.resolve(CatalogFile.NAME), directory.resolve(BlackboxModules.FILE));
         Files.walkFileTree(directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
@@ -42,7 +43,7 @@ final class ProbeFolder {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 String name = String.valueOf(file.getFileName());
                 boolean isYaml = name.endsWith(".yaml") || name.endsWith(".yml");
-                if (isYaml && !isHidden(file) && !attributes.isDirectory() && !file.equals(catalog)) {
+                if (isYaml && !isHidden(file) && !attributes.isDirectory() && !others.contains(file)) {
                     files.add(file);
                     if (files.size() > MOST_FILES) {
                         throw new IOException("expected at most %d probe files, found more".formatted(MOST_FILES));

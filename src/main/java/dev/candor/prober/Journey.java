@@ -20,23 +20,34 @@ final class Journey {
     static final int LONGEST = 4 * 1024;
 
     private final Map<String, Query> wanted;
+    private final boolean noting;
     // Written by the run before it completes, read by whom it completes for.
     private volatile Map<String, String> captured = Map.of();
     private volatile @Nullable Failure missing;
 
     Journey(Map<String, Query> wanted) {
+        this(wanted, false);
+    }
+
+    private Journey(Map<String, Query> wanted, boolean noting) {
         this.wanted = wanted;
+        this.noting = noting;
+    }
+
+    /** One that takes what there is of any answer, good or bad, and misses nothing. */
+    static Journey noting(Map<String, Query> wanted) {
+        return new Journey(wanted, true);
     }
 
     /** The run has ended so, with that answer. Of an answer that was not as expected, nothing is captured. */
     void saw(Outcome outcome, Answer answer) {
-        if (outcome != Outcome.UP && outcome != Outcome.DEGRADED) {
+        if (!noting && outcome != Outcome.UP && outcome != Outcome.DEGRADED) {
             return;
         }
         Map<String, String> found = new LinkedHashMap<>();
         for (Map.Entry<String, Query> one : wanted.entrySet()) {
             String problem = take(one.getKey(), one.getValue(), answer, found);
-            if (problem != null) {
+            if (problem != null && !noting) {
                 missing = Diagnosis.failure(
                         problem.startsWith("at most") ? Failure.Kind.SIZE : Judge.kind(one.getValue()),
                         Source.TARGET,
