@@ -45,10 +45,11 @@ final class HttpProber implements Prober {
 
     @Override
     public CompletionStage<Measurement> run(Probe probe, Vantage vantage) {
-        return run(probe, vantage, HttpSession.NONE);
+        Journey journey = vantage.journey();
+        return run(probe, vantage, journey == null ? HttpSession.NONE : new HttpSession(journey.cookies(), null));
     }
 
-    /** The same as part of something bigger, such as a suite. */
+    /** The same as part of something bigger. */
     CompletionStage<Measurement> run(Probe probe, Vantage vantage, HttpSession session) {
         if (!(probe.kind() instanceof ProbeKind.Http http)) {
             throw new IllegalArgumentException("no HTTP probe: " + probe.id());

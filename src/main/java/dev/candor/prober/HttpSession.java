@@ -4,8 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one HTTP run shares with what goes on around it. A suite gives its steps one session each with one jar, by
- * {@link HttpProber#run(dev.candor.probe.Probe, Vantage, HttpSession)}, and hears each answer to capture from it.
+ * What one HTTP run shares with what goes on around it: the other steps of its suite, or who needs its answer.
  *
  * @param cookies kept from every answer, redirects too, and sent where they belong; null to keep none, as curl does
  *     without {@code -c}

@@ -20,23 +20,32 @@ final class Journey {
     static final int LONGEST = 4 * 1024;
 
     private final Map<String, Query> wanted;
+    private final @Nullable CookieJar cookies;
     private final boolean noting;
     // Written by the run before it completes, read by whom it completes for.
     private volatile Map<String, String> captured = Map.of();
     private volatile @Nullable Failure missing;
 
-    Journey(Map<String, Query> wanted) {
-        this(wanted, false);
+    /** @param cookies one jar for all runs of the suite */
+    Journey(Map<String, Query> wanted, CookieJar cookies) {
+        this(wanted, cookies, false);
     }
 
-    private Journey(Map<String, Query> wanted, boolean noting) {
+    private Journey(Map<String, Query> wanted, @Nullable CookieJar cookies, boolean noting) {
         this.wanted = wanted;
+        this.cookies = cookies;
         this.noting = noting;
+    }
+
+    /** What earlier runs of the suite were given, and what this one adds to; null for a run that keeps none. */
+    @Nullable
+    CookieJar cookies() {
+        return cookies;
     }
 
     /** One that takes what there is of any answer, good or bad, and misses nothing. */
     static Journey noting(Map<String, Query> wanted) {
-        return new Journey(wanted, true);
+        return new Journey(wanted, null, true);
     }
 
     /** The run has ended so, with that answer. Of an answer that was not as expected, nothing is captured. */

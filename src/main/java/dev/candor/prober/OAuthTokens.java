@@ -132,7 +132,7 @@ final class OAuthTokens {
     private CompletionStage<Token> fetch(Auth.OAuth2 auth, ProbeKind.Http http, Probe probe, Vantage vantage) {
         Probe request = probe.asking(request(auth, http.reach()), GRANTED);
         AtomicReference<HttpAnswer> answer = new AtomicReference<>();
-        return prober.run(request, vantage, new HttpSession(null, answer::set))
+        return prober.run(request, vantage.alone(), new HttpSession(null, answer::set))
                 .thenApply(m -> m.outcome() == Outcome.UP || m.outcome() == Outcome.DEGRADED
                         ? read(answer.get(), m)
                         : new Token("", Instant.MIN, m));

@@ -44,6 +44,7 @@ final class SuiteRun {
     private final EventLoop loop;
     private final CompletableFuture<Measurement> result = new CompletableFuture<>();
     private final Map<String, String> captured = new LinkedHashMap<>();
+    private final CookieJar cookies;
 
     // From here on everything is set on the loop.
     private Instant startedAt;
@@ -57,6 +58,7 @@ final class SuiteRun {
         this.steps = suite.steps();
         this.vantage = vantage;
         this.loop = engine.loops().next();
+        this.cookies = new CookieJar(engine.clock());
         this.startedAt = engine.clock().instant();
     }
 
@@ -170,7 +172,7 @@ final class SuiteRun {
                 return;
             }
             attempts++;
-            Journey journey = new Journey(step.captures());
+            Journey journey = new Journey(step.captures(), cookies);
             ask(stepProbe(what, left), vantage.on(journey))
                     .whenComplete((measurement, error) -> loop.execute(() -> guarded(() -> {
                         if (measurement == null) {

@@ -35,6 +35,11 @@ public record Vantage(
         return new Vantage(location, connectTo, pins, way);
     }
 
+    /** The same place, for a run on its own. */
+    Vantage alone() {
+        return journey == null ? this : new Vantage(location, connectTo, pins, null);
+    }
+
     /** A location whose network leads where names say. */
     public static Vantage at(String location) {
         return new Vantage(location, Map.of());
