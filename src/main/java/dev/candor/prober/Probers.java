@@ -50,6 +50,7 @@ public final class Probers implements Prober, AutoCloseable {
                 Map.entry("tls", new TlsProber(engine, guard)),
                 Map.entry("ping", new PingProber(engine, guard, sockets)),
                 Map.entry("grpc", new GrpcProber(engine, guard, userAgent())),
+                Map.entry("websocket", new WebSocketProber(engine, guard, userAgent())),
                 Map.entry("traceroute", new TracerouteProber(engine, guard, sockets)),
                 Map.entry("suite", new SuiteRunner(engine, this::ask)));
     }
