@@ -23,7 +23,7 @@ final class KindReader {
             "heartbeat",
             "steps");
 
-    private static final List<String> LATER = List.of("dns", "prometheus", "heartbeat");
+    private static final List<String> LATER = List.of("dns", "heartbeat");
 
     private final CurlReader curl;
     private final HttpReader http;

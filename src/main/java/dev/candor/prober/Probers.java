@@ -44,13 +44,15 @@ public final class Probers implements Prober, AutoCloseable {
     Probers(int concurrency, EgressGuard guard, InstantSource clock, DnsServerAddressStreamProvider servers) {
         this.concurrency = concurrency;
         this.engine = new Engine(clock, servers);
+        HttpProber http = new HttpProber(engine, guard, userAgent());
         this.byKind = Map.ofEntries(
-                Map.entry("http", new HttpProber(engine, guard, userAgent())),
+                Map.entry("http", http),
                 Map.entry("tcp", new TcpProber(engine, guard)),
                 Map.entry("tls", new TlsProber(engine, guard)),
                 Map.entry("ping", new PingProber(engine, guard, sockets)),
                 Map.entry("grpc", new GrpcProber(engine, guard, userAgent())),
                 Map.entry("websocket", new WebSocketProber(engine, guard, userAgent())),
+                Map.entry("prometheus", new PrometheusProber(http)),
                 Map.entry("traceroute", new TracerouteProber(engine, guard, sockets)),
                 Map.entry("suite", new SuiteRunner(engine, this::ask)));
     }

@@ -94,7 +94,10 @@ final class WebSocketHandshake extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         if (part.decoderResult().isFailure()) {
-            fail(Kind.PROTOCOL, "expected an HTTP answer, observed: " + part.decoderResult().cause().getMessage());
+            fail(
+                    Kind.PROTOCOL,
+                    "expected an HTTP answer, observed: "
+                            + part.decoderResult().cause().getMessage());
             return;
         }
         if (part instanceof HttpResponse response) {

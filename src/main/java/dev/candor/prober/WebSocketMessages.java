@@ -63,7 +63,8 @@ final class WebSocketMessages {
         if (part.size() + content.readableBytes() > WebSocketHandshake.LONGEST_MESSAGE) {
             throw new Broken(
                     Kind.SIZE,
-                    "expected messages of at most %d bytes, observed more".formatted(WebSocketHandshake.LONGEST_MESSAGE));
+                    "expected messages of at most %d bytes, observed more"
+                            .formatted(WebSocketHandshake.LONGEST_MESSAGE));
         }
         if (size > MOST_BYTES) {
             throw new Broken(Kind.SIZE, "expected at most %d bytes in all, observed more".formatted(MOST_BYTES));

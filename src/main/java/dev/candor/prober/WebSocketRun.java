@@ -121,7 +121,8 @@ final class WebSocketRun extends Run implements WebSocketHandshake.Listener {
     public void failed(Failure failure) {
         // Who asks for a status may ask for another one.
         boolean asked = failure.kind() == Kind.STATUS
-                && probe().expect().stream().anyMatch(line -> line.query().name().equals("status"));
+                && probe().expect().stream()
+                        .anyMatch(line -> line.query().name().equals("status"));
         end(asked ? null : failure);
     }
 
@@ -284,8 +285,7 @@ final class WebSocketRun extends Run implements WebSocketHandshake.Listener {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            CorruptedWebSocketFrameException corrupt =
-                    Diagnosis.find(cause, CorruptedWebSocketFrameException.class);
+            CorruptedWebSocketFrameException corrupt = Diagnosis.find(cause, CorruptedWebSocketFrameException.class);
             if (corrupt == null) {
                 end(Diagnosis.connected(watch().current(), cause));
                 return;

@@ -131,7 +131,8 @@ class WebSocketTest {
                     .containsIgnoringCase("\r\nhost: 127.0.0.1:" + server.port())
                     .containsIgnoringCase("\r\nsec-websocket-version: 13\r\n")
                     .containsIgnoringCase("\r\nuser-agent: Candor/")
-                    .containsIgnoringCase("\r\ntraceparent: 00-" + m.observed().more().get("trace_id"));
+                    .containsIgnoringCase(
+                            "\r\ntraceparent: 00-" + m.observed().more().get("trace_id"));
             assertThat(goodbye.get(2, TimeUnit.SECONDS)).startsWith(0x88, 0x03, 0xe8);
         }
     }
@@ -156,7 +157,9 @@ class WebSocketTest {
             assertThat(m.failure()).isNull();
             assertThat(m.observed().more()).containsEntry("messages", 2);
             assertThat(m.observed().bodyLength()).isEqualTo(WELCOME.length + 12L);
-            assertThat(asked.get()).containsIgnoringCase("sec-websocket-protocol: chat").containsIgnoringCase("x-tenant: acme");
+            assertThat(asked.get())
+                    .containsIgnoringCase("sec-websocket-protocol: chat")
+                    .containsIgnoringCase("x-tenant: acme");
         }
     }
 
@@ -210,7 +213,8 @@ class WebSocketTest {
             send(socket, 0x81, "go away".getBytes());
             Talker.stall(socket);
         })) {
-            assertFailure(run("waits", server), Kind.BODY, Source.TARGET, "matches /welcome/ within 400ms, observed go away");
+            assertFailure(
+                    run("waits", server), Kind.BODY, Source.TARGET, "matches /welcome/ within 1s, observed go away");
         }
         try (Talker server = accepting(Talker::stall)) {
             assertFailure(run("waits", server), Kind.TIMEOUT, Source.TARGET, "observed none");
@@ -248,7 +252,8 @@ class WebSocketTest {
             Measurement m = run("holds", server);
             assertThat(m.failure()).isNull();
             assertThat(m.timings().total()).isBetween(295.0, 1_500.0);
-            assertFailure(run("holds-too-long", server), Kind.AGENT, Source.CONFIG, "expected less than the timeout of 5s");
+            assertFailure(
+                    run("holds-too-long", server), Kind.AGENT, Source.CONFIG, "expected less than the timeout of 5s");
         }
     }
 
