@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = CandorVersion.class,
         description = "Outside-in probes, attribution, honest status pages, a deploy gate and on-call alerts.",
-        subcommands = {ServeCommand.class, DemoCommand.class, CheckCommand.class, ValidateCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            CheckCommand.class,
+            ValidateCommand.class,
+            CurlCommands.class
+        })
 public final class Candor implements Runnable {
 
     /** {@code EX_USAGE} of sysexits.h. */
@@ -33,9 +39,13 @@ public final class Candor implements Runnable {
     static CommandLine commands() {
         CommandLine commands = new CommandLine(new Candor());
         commands.setCaseInsensitiveEnumValuesAllowed(true);
-        commands.getSubcommands().values().forEach(c -> c.getCommandSpec().exitCodeOnInvalidInput(USAGE));
-        commands.getCommandSpec().exitCodeOnInvalidInput(USAGE);
+        setUsageStatus(commands);
         return commands;
+    }
+
+    private static void setUsageStatus(CommandLine command) {
+        command.getCommandSpec().exitCodeOnInvalidInput(USAGE);
+        command.getSubcommands().values().forEach(Candor::setUsageStatus);
     }
 
     @Override

@@ -53,6 +53,11 @@ final class Launch {
                         .orElse(null));
     }
 
+    /** Where probe files are unless a command says otherwise. */
+    static Path probesDirectory() {
+        return config().getOptionalValue("candor.probes.directory", Path.class).orElse(Path.of("probes"));
+    }
+
     /** What a command runs beside the server. It starts before it, once the data directory is held, and ends after it. */
     interface Companion {
         /**

@@ -1,14 +1,11 @@
 package dev.candor.probe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.re2j.Pattern;
 import dev.candor.catalog.Section;
 import dev.candor.catalog.Text;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,44 +28,46 @@ final class HttpReader {
     // The prober frames the request itself; a second opinion in the headers would be request smuggling.
     private static final Set<String> FRAMING =
             Set.of("content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Function<String, String> fillIn;
+    private final BodyReader bodies;
     private final ReachReader reach;
     private final AuthReader auth;
 
     HttpReader(Variables variables, String file) {
         this.fillIn = variables::fillIn;
+        this.bodies = new BodyReader(fillIn);
         this.reach = new ReachReader(variables, file);
         this.auth = new AuthReader(fillIn);
     }
 
     /** What was read; null if it has no address, with errors. */
     ProbeKind.@Nullable Http read(Section section) {
-        section.refuse("form")
-                .allow(
-                        "url",
-                        "method",
-                        "headers",
-                        "body",
-                        "json",
-                        "version",
-                        "follow",
-                        "auth",
-                        "tls",
-                        "resolve",
-                        "connect_to",
-                        "ip",
-                        "proxy",
-                        "connect_timeout",
-                        "haproxy",
-                        "compressed",
-                        "max_body");
+        section.allow(
+                "url",
+                "method",
+                "headers",
+                "body",
+                "json",
+                "form",
+                "multipart",
+                "version",
+                "follow",
+                "auth",
+                "tls",
+                "resolve",
+                "connect_to",
+                "ip",
+                "proxy",
+                "connect_timeout",
+                "haproxy",
+                "compressed",
+                "max_body");
         Optional<Text> address = section.requiredText("url");
         Optional<URI> url = address.flatMap(text -> section.read(text, fillIn.andThen(Targets::url)));
         List<Map.Entry<String, String>> headers = headers(section, "headers");
         Auth proof = auth.read(section, headers);
-        String body = body(section, headers);
+        String body = bodies.read(section, headers);
         int follow = section.number("follow", 0, MOST_REDIRECTS).orElse(0);
         if (section.has("tls")
                 && url.filter(u -> u.getScheme().equalsIgnoreCase("http")).isPresent()
@@ -151,56 +150,5 @@ final class HttpReader {
                     "expected one line of at most %d characters without control characters".formatted(LONGEST_HEADER));
         }
         return text;
-    }
-
-    private @Nullable String body(Section section, List<Map.Entry<String, String>> headers) {
-        if (section.has("body") && section.has("json")) {
-            section.errorAtKey("json", "expected 'body' or 'json', found both");
-        }
-        if (section.has("json")) {
-            if (!has(headers, "content-type")) {
-                headers.add(Map.entry("Content-Type", "application/json"));
-            }
-            return json(section);
-        }
-        return section.anyText("body")
-                .flatMap(text -> section.read(text, fillIn))
-                .orElse(null);
-    }
-
-    private @Nullable String json(Section section) {
-        try {
-            return JSON.writeValueAsString(
-                    filledIn(section, section.data("json").orElse(null)));
-        } catch (JsonProcessingException e) {
-            section.error("json", "cannot be written as JSON: " + e.getOriginalMessage());
-            return null;
-        }
-    }
-
-    private @Nullable Object filledIn(Section section, @Nullable Object data) {
-        if (data instanceof String text) {
-            try {
-                return fillIn.apply(text);
-            } catch (IllegalArgumentException e) {
-                section.error("json", String.valueOf(e.getMessage()));
-                return text;
-            }
-        }
-        if (data instanceof List<?> list) {
-            List<@Nullable Object> filled = new ArrayList<>();
-            list.forEach(item -> filled.add(filledIn(section, item)));
-            return filled;
-        }
-        if (data instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> filled = new LinkedHashMap<>();
-            map.forEach((key, value) -> filled.put(String.valueOf(key), filledIn(section, value)));
-            return filled;
-        }
-        return data;
-    }
-
-    private static boolean has(List<Map.Entry<String, String>> headers, String name) {
-        return headers.stream().anyMatch(header -> header.getKey().equalsIgnoreCase(name));
     }
 }

@@ -236,8 +236,8 @@ class ProbeFileTest {
                 good(", tcp: {host: a, port: 1}", "tcp", "3:41: expected one kind, found 'http' and 'tcp'"),
                 http(
                         "x: y",
-                        "3:43: unknown key 'x' (allowed: url, method, headers, body, json, version, follow, auth, tls, resolve, connect_to, ip, proxy, connect_timeout, haproxy, compressed, max_body)"),
-                http("form: {a: b}", "3:43: 'form' is not supported by this version"),
+                        "3:43: unknown key 'x' (allowed: url, method, headers, body, json, form, multipart, version, follow, auth, tls, resolve, connect_to, ip, proxy, connect_timeout, haproxy, compressed, max_body)"),
+                http("form: [a]", "3:49: expected a mapping, found a list"),
                 http(
                         "proxy: x",
                         "3:50: expected a proxy such as http://proxy.example:3128 or socks5h://user:password@host:1080"),
