@@ -87,7 +87,20 @@ abstract class HttpExchange {
         return headers == null ? "" : String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING));
     }
 
-    final Failure tooLong() {
+    /** Undoes the content coding of the whole body; the failure of that, null if it went well. */
+    final @Nullable Failure decode() {
+        String coding = coding();
+        try {
+            return body.decode(coding) ? null : tooLong();
+        } catch (IOException e) {
+            return Diagnosis.failure(
+                    Kind.ENCODING,
+                    Source.TARGET,
+                    "expected a body in %s, observed: %s".formatted(coding, e.getMessage()));
+        }
+    }
+
+    private Failure tooLong() {
         return Diagnosis.failure(
                 Kind.SIZE,
                 Source.TARGET,

@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -249,22 +248,7 @@ final class HttpRun extends Run implements HttpExchange.Listener {
 
     private void decodeAndComplete(@Nullable Failure broken) {
         HttpExchange last = exchange;
-        complete(broken == null && last != null ? decode(last) : broken);
-    }
-
-    private @Nullable Failure decode(HttpExchange last) {
-        if (!http.compressed()) {
-            return null;
-        }
-        String coding = last.coding();
-        try {
-            return last.body().decode(coding) ? null : last.tooLong();
-        } catch (IOException e) {
-            return Diagnosis.failure(
-                    Kind.ENCODING,
-                    Source.TARGET,
-                    "expected a body in %s, observed: %s".formatted(coding, e.getMessage()));
-        }
+        complete(broken == null && last != null && http.compressed() ? last.decode() : broken);
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.candor.measurement.Measurement;
 import dev.candor.measurement.Outcome;
 import dev.candor.probe.HttpVersion;
+import dev.candor.probe.Probe;
+import dev.candor.probe.ProbeFile;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.Reach;
 import dev.candor.security.Cidr;
@@ -14,7 +16,10 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +105,44 @@ class CookieJarTest {
             assertThat(second.observed().status()).isEqualTo(200);
             Measurement alone = run(prober, Ask.http(server.url()).follow(1), HttpSession.NONE);
             assertThat(alone.outcome()).as("without a jar it never gets in").isEqualTo(Outcome.DOWN);
+        }
+    }
+
+    @Test
+    void theStepsOfASuiteShareOneJarAndTwoRunsOfItDoNot() throws Exception {
+        String yaml = """
+                version: candor/v1
+                probes:
+                  - id: shop
+                    timeout: 5s
+                    steps:
+                      - http: {url: "{{url}}login"}
+                        expect: [status == 200]
+                      - http: {url: "{{url}}cart"}
+                        expect: [status == 200]
+                """;
+        List<String> cookies = new CopyOnWriteArrayList<>();
+        try (Probers probers = new Probers(
+                        8, EgressGuard.allowing(List.of(Cidr.parse("127.0.0.0/8"))), InstantSource.system());
+                Talker server = Talker.doing(socket -> {
+                    String head = Talker.head(socket);
+                    cookies.add(head.contains("s=1") ? "known" : "unknown");
+                    boolean welcome = head.contains(" /login ") || head.contains("s=1");
+                    Talker.write(
+                            socket,
+                            "HTTP/1.1 " + (welcome ? 200 : 403)
+                                    + " X\r\nSet-Cookie: s=1; Path=/\r\nContent-Length: 0\r\n\r\n");
+                })) {
+            Probe suite = ProbeFile.parse("s.yaml", yaml, Optional.empty(), Map.of("url", server.url()))
+                    .probes()
+                    .get(0);
+            for (int i = 0; i < 2; i++) {
+                Measurement m = probers.run(suite, Vantage.at("here"))
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+                assertThat(m.failure()).isNull();
+            }
+            assertThat(cookies).containsExactly("unknown", "known", "unknown", "known");
         }
     }
 

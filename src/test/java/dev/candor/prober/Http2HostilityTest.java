@@ -1,5 +1,21 @@
 package dev.candor.prober;
 
+import static dev.candor.prober.Http2Frames.DATA;
+import static dev.candor.prober.Http2Frames.END_HEADERS;
+import static dev.candor.prober.Http2Frames.END_STREAM;
+import static dev.candor.prober.Http2Frames.GOAWAY;
+import static dev.candor.prober.Http2Frames.HEADERS;
+import static dev.candor.prober.Http2Frames.PING;
+import static dev.candor.prober.Http2Frames.RST_STREAM;
+import static dev.candor.prober.Http2Frames.SETTINGS;
+import static dev.candor.prober.Http2Frames.STATUS_100;
+import static dev.candor.prober.Http2Frames.STATUS_200;
+import static dev.candor.prober.Http2Frames.STREAM;
+import static dev.candor.prober.Http2Frames.field;
+import static dev.candor.prober.Http2Frames.frame;
+import static dev.candor.prober.Http2Frames.head;
+import static dev.candor.prober.Http2Frames.join;
+import static dev.candor.prober.Http2Frames.number;
 import static dev.candor.prober.HttpProberTest.assertFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,20 +43,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Http2HostilityTest {
     private static final Probers PROBERS =
             new Probers(16, EgressGuard.allowing(List.of(Cidr.parse("127.0.0.0/8"))), InstantSource.system());
-
-    // Netty keeps the first for an upgrade from HTTP/1.
-    private static final int STREAM = 3;
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int RST_STREAM = 3;
-    private static final int SETTINGS = 4;
-    private static final int PING = 6;
-    private static final int GOAWAY = 7;
-    private static final int CONTINUATION = 9;
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
-    private static final byte[] STATUS_200 = {(byte) 0x88};
-    private static final byte[] STATUS_100 = field(":status", "100");
 
     @AfterAll
     static void close() {
@@ -321,63 +323,5 @@ class Http2HostilityTest {
     private static void end(Socket socket) throws IOException {
         socket.shutdownOutput();
         Talker.stall(socket);
-    }
-
-    /** One block of fields in as many frames as it needs. */
-    private static void head(OutputStream out, byte[] block) throws IOException {
-        int size = 16_000;
-        for (int from = 0; from < block.length; from += size) {
-            byte[] part = java.util.Arrays.copyOfRange(block, from, Math.min(block.length, from + size));
-            int flags = from + size >= block.length ? END_HEADERS : 0;
-            out.write(frame(from == 0 ? HEADERS : CONTINUATION, flags, STREAM, part));
-        }
-    }
-
-    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-        byte[] head = {
-            (byte) (payload.length >> 16),
-            (byte) (payload.length >> 8),
-            (byte) payload.length,
-            (byte) type,
-            (byte) flags
-        };
-        return join(head, number(stream), payload);
-    }
-
-    /** A field as HPACK writes one that it must not remember (RFC 7541 §6.2.2), without Huffman. */
-    private static byte[] field(String name, String value) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(0);
-        text(out, name);
-        text(out, value);
-        return out.toByteArray();
-    }
-
-    private static void text(ByteArrayOutputStream out, String text) {
-        int length = text.length();
-        if (length < 127) {
-            out.write(length);
-        } else {
-            out.write(127);
-            int rest = length - 127;
-            while (rest >= 128) {
-                out.write(rest % 128 + 128);
-                rest /= 128;
-            }
-            out.write(rest);
-        }
-        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static byte[] number(int value) {
-        return new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value};
-    }
-
-    private static byte[] join(byte[]... parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.writeBytes(part);
-        }
-        return all.toByteArray();
     }
 }
