@@ -1,6 +1,8 @@
 package dev.candor.prober;
 
+import dev.candor.measurement.Failure;
 import dev.candor.measurement.Failure.Kind;
+import dev.candor.measurement.Failure.Source;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -25,16 +27,28 @@ final class WebSocketMessages {
 
         private static final long serialVersionUID = 1L;
 
-        private final Kind kind;
+        private final transient Failure failure;
 
         Broken(Kind kind, String message) {
-            super(message);
-            this.kind = kind;
+            this(Diagnosis.failure(kind, Source.TARGET, message));
         }
 
-        Kind kind() {
-            return kind;
+        Broken(Failure failure) {
+            super(failure.detail());
+            this.failure = failure;
         }
+
+        Failure failure() {
+            return failure;
+        }
+    }
+
+    /** A frame, or the message it belongs to, is longer than may be. */
+    static Failure tooLong() {
+        return Diagnosis.failure(
+                Kind.SIZE,
+                Source.TARGET,
+                "expected messages of at most %d bytes, observed more".formatted(WebSocketHandshake.LONGEST_MESSAGE));
     }
 
     private final List<String> messages = new ArrayList<>();
@@ -61,10 +75,7 @@ final class WebSocketMessages {
         ByteBuf content = frame.content();
         size += content.readableBytes();
         if (part.size() + content.readableBytes() > WebSocketHandshake.LONGEST_MESSAGE) {
-            throw new Broken(
-                    Kind.SIZE,
-                    "expected messages of at most %d bytes, observed more"
-                            .formatted(WebSocketHandshake.LONGEST_MESSAGE));
+            throw new Broken(tooLong());
         }
         if (size > MOST_BYTES) {
             throw new Broken(Kind.SIZE, "expected at most %d bytes in all, observed more".formatted(MOST_BYTES));

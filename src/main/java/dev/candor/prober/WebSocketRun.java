@@ -187,8 +187,7 @@ final class WebSocketRun extends Run implements WebSocketHandshake.Listener {
     }
 
     private String after() {
-        String last = messages.last();
-        return last == null || holding ? "" : ", the last message was: " + last;
+        return messages.last() == null || holding ? "" : ", the last message was: " + messages.last();
     }
 
     @Override
@@ -274,7 +273,7 @@ final class WebSocketRun extends Run implements WebSocketHandshake.Listener {
                             && expected.matcher(message).find());
                 }
             } catch (WebSocketMessages.Broken e) {
-                end(Diagnosis.failure(e.kind(), Source.TARGET, String.valueOf(e.getMessage())));
+                end(e.failure());
             }
         }
 
@@ -290,14 +289,13 @@ final class WebSocketRun extends Run implements WebSocketHandshake.Listener {
                 end(Diagnosis.connected(watch().current(), cause));
                 return;
             }
-            boolean big = corrupt.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
-            end(Diagnosis.failure(
-                    big ? Kind.SIZE : Kind.PROTOCOL,
-                    Source.TARGET,
-                    big
-                            ? "expected messages of at most %d bytes, observed more"
-                                    .formatted(WebSocketHandshake.LONGEST_MESSAGE)
-                            : "expected frames of RFC 6455, observed: " + corrupt.getMessage()));
+            end(
+                    corrupt.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)
+                            ? WebSocketMessages.tooLong()
+                            : Diagnosis.failure(
+                                    Kind.PROTOCOL,
+                                    Source.TARGET,
+                                    "expected frames of RFC 6455, observed: " + corrupt.getMessage()));
         }
     }
 }
