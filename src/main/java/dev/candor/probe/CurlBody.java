@@ -77,12 +77,16 @@ final class CurlBody {
         int equals = value.text().indexOf('=');
         int split = equals >= 0 ? equals : value.text().indexOf('@');
         if (split < 0) {
-            return FormEncoding.percent(notes.fill(value));
+            return coded(notes.fill(value));
         }
         ShellWord rest = value.from(split + 1);
         String content = equals >= 0 ? notes.fill(rest) : notes.file(rest);
-        String coded = content == null ? "" : FormEncoding.percent(content);
+        String coded = content == null ? "" : coded(content);
         return split == 0 ? coded : notes.fill(value.part(0, split)) + "=" + coded;
+    }
+
+    private static String coded(String text) {
+        return FormEncoding.percent(text).replace("%20", "+");
     }
 
     /** Says what can't go together. */

@@ -28,6 +28,7 @@ final class CurlRequest {
     private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private final Set<String> removed = new LinkedHashSet<>();
     private final List<String> cookies = new ArrayList<>();
+    private @Nullable ShellWord contentType;
     private @Nullable CurlArgument url;
     private @Nullable String method;
     private @Nullable CurlArgument head;
@@ -117,6 +118,7 @@ final class CurlRequest {
             removed.add(key);
         } else if (fits(word, value)) {
             headers.add(Map.entry(name, value));
+            contentType = key.equals("content-type") ? word : contentType;
         }
     }
 
@@ -309,6 +311,9 @@ final class CurlRequest {
         List<Map.Entry<String, String>> all = new ArrayList<>(headers);
         Multipart multipart = body.multipart();
         if (multipart != null) {
+            if (contentType != null && !contentType.text().matches("(?i)[^:]*:\\s*multipart/form-data\\b.*")) {
+                notes.problem(contentType, "expected multipart/form-data beside -F");
+            }
             all.replaceAll(header -> header.getKey().equalsIgnoreCase("content-type")
                     ? Map.entry(header.getKey(), header.getValue() + multipart.parameter())
                     : header);

@@ -138,7 +138,7 @@ record HttpTarget(
             out.remove(header.getKey());
         }
         for (Map.Entry<String, String> header : headers) {
-            out.add(header.getKey(), header.getValue());
+            out.add(header.getKey(), bytes(header.getValue()));
         }
         // What a proxy knows us by is not the target's to read.
         out.remove(HttpHeaderNames.PROXY_AUTHORIZATION);
@@ -155,6 +155,13 @@ record HttpTarget(
     private String hostHeader() {
         String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         return port == (secure ? 443 : 80) ? shown : shown + ":" + port;
+    }
+
+    /** The text as UTF-8, one character a byte, which is how a codec writes a header. */
+    private static String bytes(String text) {
+        return text.chars().allMatch(c -> c < 128)
+                ? text
+                : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     /** Percent-encodes what is not ASCII, as browsers do. */

@@ -69,7 +69,7 @@ class CurlCommandTest {
                 "curl -G -d a=b -d c=d http://h/x?y=z -s | GET    | http://h/x?y=z&a=b&c=d",
                 "curl -G -d a=b h                        | GET    | http://h?a=b",
                 "curl -IG -d a=b h/x                     | HEAD   | http://h/x?a=b",
-                "curl --get --data-urlencode 'q=a b&c' h/| GET    | http://h/?q=a%20b%26c",
+                "curl --get --data-urlencode 'q=a b&c' h/| GET    | http://h/?q=a+b%26c",
                 "curl -F a=b h                           | POST   | http://h",
                 "curl --json {} h                        | POST   | http://h",
                 "curl HTTPS://h:8443/a/../b/./c          | GET    | https://h:8443/b/c",
@@ -110,10 +110,10 @@ class CurlCommandTest {
         Files.writeString(directory.resolve("f.txt"), "a b\r\nc");
         assertThat(good("curl h --data-urlencode 'ä b' --data-urlencode '=x=y' --data-urlencode 'n m=ö'")
                         .body())
-                .isEqualTo("%C3%A4%20b&x%3Dy&n m=%C3%B6");
+                .isEqualTo("%C3%A4+b&x%3Dy&n m=%C3%B6");
         assertThat(good("curl h --data-urlencode @f.txt --data-urlencode n@f.txt")
                         .body())
-                .isEqualTo("a%20b%0D%0Ac&n=a%20b%0D%0Ac");
+                .isEqualTo("a+b%0D%0Ac&n=a+b%0D%0Ac");
         assertThat(good("curl h -d @f.txt --data-binary @f.txt").body()).isEqualTo("a bc&a b\r\nc");
         assertThat(good("curl -T f.txt h/up/").body()).isEqualTo("a b\r\nc");
         assertThat(good("curl -T f.txt h/up/").method()).isEqualTo("PUT");
@@ -297,6 +297,7 @@ class CurlCommandTest {
                 "curl h -T -              | 10 | expected the name of a file: a probe has no standard input",
                 "curl h -F a              | 10 | expected NAME=VALUE, found 'a'",
                 "curl h -F 'a=b;x=y'      | 15 | expected type= or filename= after ';' (put double quotes inside around a value that has one)",
+                "curl h -F a=b -H 'content-type: a/b' | 18 | expected multipart/form-data beside -F",
                 "curl h -F a=@b,c         | 14 | expected one file for each -F, found several",
                 "curl h --cert a:pw       | 15 | expected a key that needs no password, found one",
                 "curl h --key a           | 0  | expected --cert beside --key",
