@@ -23,12 +23,13 @@ final class KindReader {
             "heartbeat",
             "steps");
 
-    private static final List<String> LATER = List.of("dns", "heartbeat");
+    private static final List<String> LATER = List.of("heartbeat");
 
     private final CurlReader curl;
     private final HttpReader http;
     private final TcpReader tcp;
     private final HandshakeReader tls;
+    private final DnsReader dns;
     private final PingReader ping;
     private final GrpcReader grpc;
     private final WebSocketReader webSocket;
@@ -39,6 +40,7 @@ final class KindReader {
         this.http = new HttpReader(variables, file);
         this.tcp = new TcpReader(variables, file);
         this.tls = new HandshakeReader(variables, file);
+        this.dns = new DnsReader(variables, file);
         this.ping = new PingReader(variables);
         this.grpc = new GrpcReader(variables, file, http);
         this.webSocket = new WebSocketReader(variables, file, http);
@@ -72,6 +74,15 @@ final class KindReader {
         return curl.limits(section, defaults);
     }
 
+    /** What must hold of a kind where nothing is said. */
+    static List<Assertion> usual(String word) {
+        return switch (word) {
+            case "http" -> List.of(ProbeReader.BELOW_400);
+            case "dns" -> List.of(Assertion.parse("rcode == NOERROR"), Assertion.parse("answer exists"));
+            default -> List.of();
+        };
+    }
+
     /** What was read under that key, one that asks a single question; null if it makes no question, with errors. */
     @Nullable
     ProbeKind read(Section section, String key) {
@@ -80,6 +91,7 @@ final class KindReader {
             case "http" -> section.section(key).map(http::read).orElse(null);
             case "tcp" -> section.section(key).map(tcp::read).orElse(null);
             case "tls" -> section.section(key).map(tls::read).orElse(null);
+            case "dns" -> section.section(key).map(dns::read).orElse(null);
             case "ping" -> section.section(key).map(ping::ping).orElse(null);
             case "grpc" -> section.section(key).map(grpc::read).orElse(null);
             case "websocket" -> section.section(key).map(webSocket::read).orElse(null);

@@ -116,8 +116,8 @@ final class ProbeReader {
                 section.text("component").map(text -> component(section, text)).orElse(null);
         List<Assertion> expect = ExpressionReader.assertions(section, "expect", word);
         List<Assertion> degraded = ExpressionReader.assertions(section, "degraded", word);
-        if (!section.has("expect") && word.equals("http")) {
-            expect = List.of(BELOW_400);
+        if (!section.has("expect")) {
+            expect = KindReader.usual(word);
         }
         Identify identify = section.section("identify")
                 // Of a suite, the steps that ask by HTTP say who answered.

@@ -140,9 +140,9 @@ final class StepSource implements Step.Source {
                 .flatMap(name -> section.texts(name).stream())
                 .map(text -> text.value().strip())
                 .toList();
-        if (!lines.has("expect") && word.equals("http")) {
-            expect = List.of(ProbeReader.BELOW_400);
-            written = Stream.concat(Stream.of(ProbeReader.BELOW_400.text()), written.stream())
+        if (!lines.has("expect")) {
+            expect = KindReader.usual(word);
+            written = Stream.concat(expect.stream().map(Assertion::text), written.stream())
                     .toList();
         }
         return kind == null ? null : new Step.Asked(kind, expect, degraded, written);

@@ -30,7 +30,21 @@ record Facts(Instant startedAt, Observed observed, Timings timings, Phases phase
      * @param more what only its kind sees
      */
     static Facts of(Run run, @Nullable Dialer dialer, @Nullable Long length, Map<String, Object> more) {
-        InetAddress address = dialer == null ? null : dialer.address();
+        return of(
+                run,
+                dialer == null ? null : dialer.address(),
+                dialer == null ? null : dialer.tlsFacts(),
+                length,
+                more);
+    }
+
+    /** The same for a run that did not dial, or not only. */
+    static Facts of(
+            Run run,
+            @Nullable InetAddress address,
+            @Nullable TlsFacts tls,
+            @Nullable Long length,
+            Map<String, Object> more) {
         Observed observed = new Observed(
                 address == null ? null : ip(address),
                 address == null ? null : (Integer) ipVersion(address),
@@ -40,7 +54,7 @@ record Facts(Instant startedAt, Observed observed, Timings timings, Phases phase
                 length,
                 length,
                 null,
-                dialer == null ? null : dialer.tlsFacts(),
+                tls,
                 Identity.NONE,
                 more);
         return new Facts(

@@ -49,6 +49,7 @@ public final class Probers implements Prober, AutoCloseable {
                 Map.entry("http", http),
                 Map.entry("tcp", new TcpProber(engine, guard)),
                 Map.entry("tls", new TlsProber(engine, guard)),
+                Map.entry("dns", new DnsProber(engine, guard)),
                 Map.entry("ping", new PingProber(engine, guard, sockets)),
                 Map.entry("grpc", new GrpcProber(engine, guard, userAgent())),
                 Map.entry("websocket", new WebSocketProber(engine, guard, userAgent())),

@@ -179,7 +179,7 @@ class ProbeFileTest {
                         "3:10: expected an id of 1 to 63 characters a-z, 0-9 and -, found 'A_b'"),
                 broken("{id: a, curl: curl h --bogus}", "3:26: expected an option of curl, found --bogus"),
                 broken("{id: a, steps: []}", "3:13: expected at least one step"),
-                broken("{id: a, dns: {name: x}}", "3:13: 'dns' is not supported by this version"),
+                broken("{id: a, dns: {name: a b}}", "3:25: expected a domain name such as example.com, found 'a b'"),
                 good(
                         ", on_failure: [bodi]",
                         "on_failure",
