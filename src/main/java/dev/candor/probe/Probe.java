@@ -116,6 +116,29 @@ public record Probe(
                 secrets);
     }
 
+    /** This one with another timeout. */
+    public Probe within(Duration limit) {
+        return new Probe(
+                id,
+                title,
+                component,
+                kind,
+                interval,
+                limit,
+                retries,
+                expect,
+                degraded,
+                identify,
+                from,
+                down,
+                trigger,
+                onFailure,
+                eachAddress,
+                runbook,
+                file,
+                secrets);
+    }
+
     /** Whether it runs from that location. */
     public boolean runsFrom(String location) {
         return from.isEmpty() || from.contains(location);

@@ -27,6 +27,11 @@ record DnsServer(Endpoint endpoint, @Nullable URI url, boolean ours) {
             String host = first.isUnresolved() ? first.getHostString() : Facts.ip(first.getAddress());
             return new DnsServer(new Endpoint(host, first.getPort()), null, true);
         }
+        return of(dns, server);
+    }
+
+    /** That server, by the probe's transport. */
+    static DnsServer of(ProbeKind.Dns dns, String server) {
         if (dns.transport() == DnsTransport.HTTPS) {
             URI url = URI.create(server);
             String host = Endpoint.unbracketed(String.valueOf(url.getHost()));

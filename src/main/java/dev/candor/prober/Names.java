@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Looks names up afresh for every run: in the hosts file first, then at the system's resolvers. Nothing is cached,
@@ -57,20 +58,20 @@ final class Names implements AutoCloseable {
         if (pinned != null) {
             return run.loop().newSucceededFuture(List.of(pinned));
         }
-        Resolver resolver = resolver(run.loop(), ip);
-        return resolver.asking.resolveAll(name).addListener((Future<List<InetAddress>> answer) -> {
-            if (answer.isSuccess()) {
-                run.lookedUp(told(answer.getNow(), resolver.ttls));
-            }
-        });
+        return lookUp(run.loop(), name, ip, run::lookedUp);
     }
 
-    /** Every address of the name. Call it on the loop; the answer comes on the loop. */
-    Future<List<InetAddress>> lookUp(EventLoop loop, String name, IpChoice ip) {
+    /**
+     * Every address of the name. Call it on the loop; the answer comes on the loop.
+     *
+     * @param told is given the addresses for people, before the answer is there
+     */
+    Future<List<InetAddress>> lookUp(
+            EventLoop loop, String name, IpChoice ip, Consumer<List<Map<String, Object>>> told) {
         Resolver resolver = resolver(loop, ip);
         return resolver.asking.resolveAll(name).addListener((Future<List<InetAddress>> answer) -> {
             if (answer.isSuccess()) {
-                answer.getNow().forEach(resolver.ttls::take);
+                told.accept(told(answer.getNow(), resolver.ttls));
             }
         });
     }

@@ -27,6 +27,8 @@ public final class Probers implements Prober, AutoCloseable {
     private final Engine engine;
     private final NativeSockets sockets = new NativeSockets();
     private final Map<String, Prober> byKind;
+    private final EachAddress eachAddress;
+    private final Investigator investigator;
     private final int concurrency;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
@@ -56,6 +58,8 @@ public final class Probers implements Prober, AutoCloseable {
                 Map.entry("prometheus", new PrometheusProber(http)),
                 Map.entry("traceroute", new TracerouteProber(engine, guard, sockets)),
                 Map.entry("suite", new SuiteRunner(engine, this::ask)));
+        this.eachAddress = new EachAddress(engine, guard, this::ask);
+        this.investigator = new Investigator(this::ask, eachAddress);
     }
 
     @Override
@@ -71,10 +75,19 @@ public final class Probers implements Prober, AutoCloseable {
                             Source.AGENT,
                             "%d runs are in flight, which is the limit".formatted(concurrency))));
         }
-        return ask(probe, vantage)
+        return follow(probe, vantage)
                 .handle((measurement, error) ->
                         measurement == null ? unknown(probe, vantage, Diagnosis.ours(reason(error))) : measurement)
                 .whenComplete((measurement, error) -> inFlight.decrementAndGet());
+    }
+
+    private CompletionStage<Measurement> follow(Probe probe, Vantage vantage) {
+        try {
+            return investigator.follow(
+                    probe, vantage, probe.eachAddress() ? eachAddress.run(probe, vantage) : ask(probe, vantage));
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(unknown(probe, vantage, Diagnosis.config(e)));
+        }
     }
 
     private CompletionStage<Measurement> ask(Probe probe, Vantage vantage) {

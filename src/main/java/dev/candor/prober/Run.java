@@ -97,6 +97,9 @@ abstract class Run {
     /** What the protocol tells of a failure, and what every run can. */
     private Map<String, Object> gathered() {
         Map<String, Object> gathered = new LinkedHashMap<>(evidence());
+        if (!probe.onFailure().contains(OnFailure.BODY)) {
+            gathered.remove("body");
+        }
         if (chain != null && probe.onFailure().contains(OnFailure.TLS_CHAIN)) {
             gathered.put("tls_chain", Certificates.told(chain));
         }

@@ -5,6 +5,7 @@ import dev.candor.probe.Assertion;
 import dev.candor.probe.Auth;
 import dev.candor.probe.HttpVersion;
 import dev.candor.probe.Identify;
+import dev.candor.probe.OnFailure;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.ProbeKind.IpChoice;
@@ -200,7 +201,7 @@ final class Ask {
                 List.of(),
                 null,
                 Trigger.SCHEDULE,
-                Set.of(),
+                OnFailure.USUAL,
                 false,
                 null,
                 "p.yaml");
