@@ -37,8 +37,8 @@ final class DnsReader {
         String server =
                 section.value("server", fillIn.andThen(DnsReader::server)).orElse(null);
         boolean isUrl = server != null && server.startsWith("https:");
-        DnsTransport transport = section.value("transport", DnsReader::transport)
-                .orElse(isUrl ? DnsTransport.HTTPS : DnsTransport.UDP);
+        DnsTransport transport =
+                section.value("transport", DnsReader::transport).orElse(isUrl ? DnsTransport.HTTPS : DnsTransport.UDP);
         if (server != null && isUrl != (transport == DnsTransport.HTTPS)) {
             section.error(
                     "server",
@@ -70,7 +70,8 @@ final class DnsReader {
             ascii = "";
         }
         if (ascii.length() > LONGEST_NAME + 1 || !NAME.matches(ascii)) {
-            throw new IllegalArgumentException("expected a domain name such as example.com, found '%s'".formatted(text));
+            throw new IllegalArgumentException(
+                    "expected a domain name such as example.com, found '%s'".formatted(text));
         }
         return ascii;
     }
@@ -101,7 +102,8 @@ final class DnsReader {
         if (text.contains("://")) {
             URI url = Targets.url(text);
             if (!"https".equalsIgnoreCase(url.getScheme())) {
-                throw new IllegalArgumentException("expected an address that begins with https:, found '%s'".formatted(text));
+                throw new IllegalArgumentException(
+                        "expected an address that begins with https:, found '%s'".formatted(text));
             }
             return url.toString();
         }

@@ -16,7 +16,8 @@ import java.util.StringJoiner;
 /** The data of DNS records as zone files write it; of unknown types as RFC 3597 §5 does. */
 final class DnsData {
 
-    private static final DateTimeFormatter SIGNED = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SIGNED =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
     // RFC 9460 §14.3.2
     private static final List<String> PARAMETERS =
             List.of("mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath");
@@ -52,20 +53,23 @@ final class DnsData {
             case "NS", "CNAME", "PTR", "DNAME", "MB", "MD", "MF", "MG", "MR" -> d.name();
             case "MX", "AFSDB", "RT", "KX" -> d.u16() + " " + d.name();
             case "RP", "MINFO" -> d.name() + " " + d.name();
-            case "SOA" -> d.name() + " " + d.name() + " " + d.u32() + " " + d.u32() + " " + d.u32() + " " + d.u32() + " "
-                    + d.u32();
+            case "SOA" ->
+                d.name() + " " + d.name() + " " + d.u32() + " " + d.u32() + " " + d.u32() + " " + d.u32() + " "
+                        + d.u32();
             case "SRV" -> d.u16() + " " + d.u16() + " " + d.u16() + " " + d.name();
             case "TXT", "SPF", "HINFO", "X25", "ISDN", "NINFO", "AVC", "RESINFO" -> strings(d);
-            case "NAPTR" -> d.u16() + " " + d.u16() + " " + d.string() + " " + d.string() + " " + d.string() + " "
-                    + d.name();
-            case "CAA" -> d.u8() + " " + new String(d.bytes(d.u8()), StandardCharsets.ISO_8859_1)
-                    .replaceAll("[^A-Za-z0-9]", "?") + " " + DnsWire.quoted(d.bytes(d.left()));
+            case "NAPTR" ->
+                d.u16() + " " + d.u16() + " " + d.string() + " " + d.string() + " " + d.string() + " " + d.name();
+            case "CAA" ->
+                d.u8() + " " + new String(d.bytes(d.u8()), StandardCharsets.ISO_8859_1).replaceAll("[^A-Za-z0-9]", "?")
+                        + " " + DnsWire.quoted(d.bytes(d.left()));
             case "DS", "CDS", "DLV", "TA" -> d.u16() + " " + d.u8() + " " + d.u8() + " " + hex(d);
             case "DNSKEY", "CDNSKEY", "KEY" -> d.u16() + " " + d.u8() + " " + d.u8() + " " + base64(d);
             case "TLSA", "SMIMEA" -> d.u8() + " " + d.u8() + " " + d.u8() + " " + hex(d);
             case "SSHFP" -> d.u8() + " " + d.u8() + " " + hex(d);
-            case "RRSIG", "SIG" -> DnsType.name(d.u16()) + " " + d.u8() + " " + d.u8() + " " + d.u32() + " " + when(d) + " "
-                    + when(d) + " " + d.u16() + " " + d.name() + " " + base64(d);
+            case "RRSIG", "SIG" ->
+                DnsType.name(d.u16()) + " " + d.u8() + " " + d.u8() + " " + d.u32() + " " + when(d) + " " + when(d)
+                        + " " + d.u16() + " " + d.name() + " " + base64(d);
             case "NSEC" -> d.name() + types(d);
             case "NSEC3PARAM" -> d.u8() + " " + d.u8() + " " + d.u16() + " " + salt(d);
             case "OPENPGPKEY", "DHCID" -> base64(d);
@@ -134,9 +138,9 @@ final class DnsData {
             while (value.left() > 0) {
                 items.add(
                         switch (key) {
-                            case 1 -> new String(
-                                            value.bytes(value.u8()), StandardCharsets.ISO_8859_1)
-                                    .replaceAll("[^!-~]", "?");
+                            case 1 ->
+                                new String(value.bytes(value.u8()), StandardCharsets.ISO_8859_1)
+                                        .replaceAll("[^!-~]", "?");
                             case 3 -> String.valueOf(value.u16());
                             case 4 -> address(value.bytes(4));
                             case 6 -> address(value.bytes(16));

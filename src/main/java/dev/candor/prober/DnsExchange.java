@@ -11,8 +11,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
@@ -120,8 +120,12 @@ final class DnsExchange {
 
     /** Each message with its length before it (RFC 1035 §4.2.2). */
     void byStream(Channel open) {
-        open.pipeline().addLast(new LengthFieldBasedFrameDecoder(LONGEST + 2, 0, 2, 0, 2)).addLast(new Messages());
-        write(open, Unpooled.wrappedBuffer(new byte[] {(byte) (question.length >> 8), (byte) question.length}, question));
+        open.pipeline()
+                .addLast(new LengthFieldBasedFrameDecoder(LONGEST + 2, 0, 2, 0, 2))
+                .addLast(new Messages());
+        write(
+                open,
+                Unpooled.wrappedBuffer(new byte[] {(byte) (question.length >> 8), (byte) question.length}, question));
     }
 
     /** RFC 8484 §4.1. */

@@ -213,12 +213,7 @@ final class DnsRun extends Run implements DnsExchange.Listener {
             putIfThere(more, "ttl", message.ttl());
         }
         InetAddress at = dialer == null || dialer.address() == null ? address : dialer.address();
-        return Facts.of(
-                this,
-                at,
-                dialer == null ? null : dialer.tlsFacts(),
-                length == 0 ? null : (Long) length,
-                more);
+        return Facts.of(this, at, dialer == null ? null : dialer.tlsFacts(), length == 0 ? null : (Long) length, more);
     }
 
     private static void putIfThere(Map<String, Object> more, String name, @Nullable Object value) {

@@ -38,7 +38,8 @@ record DnsServer(Endpoint endpoint, @Nullable URI url, boolean ours) {
             return new DnsServer(new Endpoint(host, url.getPort() < 0 ? HTTPS_PORT : url.getPort()), url, false);
         }
         int usual = dns.transport() == DnsTransport.TLS ? TLS_PORT : PORT;
-        boolean bare = server.indexOf(':') < 0 || (!server.startsWith("[") && server.indexOf(':') != server.lastIndexOf(':'));
+        boolean bare =
+                server.indexOf(':') < 0 || (!server.startsWith("[") && server.indexOf(':') != server.lastIndexOf(':'));
         return new DnsServer(bare ? new Endpoint(server, usual) : Endpoint.parse(server), null, false);
     }
 

@@ -113,7 +113,8 @@ final class EachAddress {
                     Duration left = probe.timeout().minusNanos(spent);
                     Probe each = probe.within(left.compareTo(LEAST) < 0 ? LEAST : left);
                     return askAll(each, vantage, goal, addresses)
-                            .thenApply(asked -> new Survey(goal, List.copyOf(told), Math.round(spent / 1e3) / 1e3, asked));
+                            .thenApply(
+                                    asked -> new Survey(goal, List.copyOf(told), Math.round(spent / 1e3) / 1e3, asked));
                 });
     }
 

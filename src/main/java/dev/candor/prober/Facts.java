@@ -31,11 +31,7 @@ record Facts(Instant startedAt, Observed observed, Timings timings, Phases phase
      */
     static Facts of(Run run, @Nullable Dialer dialer, @Nullable Long length, Map<String, Object> more) {
         return of(
-                run,
-                dialer == null ? null : dialer.address(),
-                dialer == null ? null : dialer.tlsFacts(),
-                length,
-                more);
+                run, dialer == null ? null : dialer.address(), dialer == null ? null : dialer.tlsFacts(), length, more);
     }
 
     /** The same for a run that did not dial, or not only. */

@@ -177,8 +177,7 @@ class DnsProberTest {
                 rr(47, 60, join(www, bytes(0, 1, 0x40))),
                 rr(65280, 60, bytes(1, 2, 255)),
                 rr(1, 60, bytes(1, 2)));
-        try (TestDns server =
-                TestDns.saying((question, stream) -> List.of(reply(question, AA, records, List.of())))) {
+        try (TestDns server = TestDns.saying((question, stream) -> List.of(reply(question, AA, records, List.of())))) {
             Measurement m = run("numbered", server.port());
             assertThat(m.failure()).isNull();
             String all = m.observed().more().get("answer").toString();
@@ -241,10 +240,8 @@ class DnsProberTest {
         try (TestDns server = TestDns.saying((question, stream) -> List.of(chain(question, 20)))) {
             assertFailure(run("usual", server.port()), Kind.PROTOCOL, Source.TARGET, "at most 8 aliases");
         }
-        try (TestDns server = TestDns.answering(
-                AA,
-                rr(5, 60, wire("b.test")),
-                rr("b.test", 5, 60, wire("www.example.test")))) {
+        try (TestDns server =
+                TestDns.answering(AA, rr(5, 60, wire("b.test")), rr("b.test", 5, 60, wire("www.example.test")))) {
             assertFailure(run("usual", server.port()), Kind.PROTOCOL, Source.TARGET, "loop");
         }
     }
@@ -332,7 +329,8 @@ class DnsProberTest {
     private static Talker https(String status, String type) {
         return Talker.on(good.serving(), socket -> {
             String head = Talker.head(socket);
-            if (!head.startsWith("POST /dns-query HTTP/1.1") || !head.contains("content-type: application/dns-message")) {
+            if (!head.startsWith("POST /dns-query HTTP/1.1")
+                    || !head.contains("content-type: application/dns-message")) {
                 return;
             }
             int length = Integer.parseInt(head.replaceAll("(?is).*content-length: ([0-9]+).*", "$1"));

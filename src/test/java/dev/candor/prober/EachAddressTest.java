@@ -130,8 +130,7 @@ class EachAddressTest {
     void oneDeadAddressIsNamedAndTheRunIsDown() throws IOException {
         try (Listeners server = Listeners.on("127.0.0.1", "127.0.0.3")) {
             Measurement m = run("every", "three.test.", server.port());
-            assertFailure(
-                    m, Kind.REFUSED, Source.TARGET, "1 of 3 addresses of three.test. fails: 127.0.0.2 (refused)");
+            assertFailure(m, Kind.REFUSED, Source.TARGET, "1 of 3 addresses of three.test. fails: 127.0.0.2 (refused)");
             assertThat(m.outcome()).isEqualTo(Outcome.DOWN);
             assertThat(m.observed().ip()).isEqualTo("127.0.0.2");
             assertThat(m.observed().more().get("each_address").toString())
@@ -199,9 +198,10 @@ class EachAddressTest {
         Map<String, Object> fitted = EvidenceSize.fitted(Map.of(
                 "body", "é".repeat(20_000),
                 "tls_chain", List.of(Map.of("subject", "CN=a"), Map.of("subject", "CN=b")),
-                "each_address", java.util.stream.IntStream.range(0, 200)
-                        .mapToObj(i -> Map.of("ip", "192.0.2." + i, "outcome", "down"))
-                        .toList()));
+                "each_address",
+                        java.util.stream.IntStream.range(0, 200)
+                                .mapToObj(i -> Map.of("ip", "192.0.2." + i, "outcome", "down"))
+                                .toList()));
         assertThat(fitted.get("trimmed")).isEqualTo(List.of("body", "each_address"));
         assertThat(fitted).containsKeys("body", "tls_chain", "each_address");
         assertThat(fitted.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length)

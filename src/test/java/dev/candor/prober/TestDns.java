@@ -135,7 +135,8 @@ final class TestDns implements AutoCloseable {
     static String name(byte[] question) {
         StringBuilder name = new StringBuilder();
         for (int at = 12; question[at] != 0; at += question[at] + 1) {
-            name.append(new String(question, at + 1, question[at], StandardCharsets.US_ASCII)).append('.');
+            name.append(new String(question, at + 1, question[at], StandardCharsets.US_ASCII))
+                    .append('.');
         }
         return name.toString();
     }
