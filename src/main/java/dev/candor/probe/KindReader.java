@@ -23,8 +23,6 @@ final class KindReader {
             "heartbeat",
             "steps");
 
-    private static final List<String> LATER = List.of("heartbeat");
-
     private final CurlReader curl;
     private final HttpReader http;
     private final TcpReader tcp;
@@ -35,7 +33,10 @@ final class KindReader {
     private final WebSocketReader webSocket;
     private final PrometheusReader prometheus;
 
+    private final Variables variables;
+
     KindReader(Variables variables, String file) {
+        this.variables = variables;
         this.curl = new CurlReader(variables, file);
         this.http = new HttpReader(variables, file);
         this.tcp = new TcpReader(variables, file);
@@ -49,7 +50,6 @@ final class KindReader {
 
     /** The one key that names the kind; empty with an error if there is none, or several. */
     Optional<String> key(Section section) {
-        section.refuse(LATER.toArray(String[]::new));
         List<String> found = KEYS.stream().filter(section::has).toList();
         if (found.isEmpty()) {
             section.error("expected a kind: one of the keys %s".formatted(String.join(", ", KEYS)));
@@ -97,6 +97,10 @@ final class KindReader {
             case "websocket" -> section.section(key).map(webSocket::read).orElse(null);
             case "prometheus" -> section.section(key).map(prometheus::read).orElse(null);
             case "traceroute" -> section.section(key).map(ping::traceroute).orElse(null);
+            case "heartbeat" ->
+                section.section(key)
+                        .map(inner -> HeartbeatReader.read(inner, variables))
+                        .orElse(null);
             default -> null;
         };
     }

@@ -325,6 +325,10 @@ public sealed interface ProbeKind {
      * @param grace how much later still counts
      */
     record Heartbeat(Duration every, Duration grace) implements ProbeKind {
+
+        /** Where calls are heard. */
+        public static final String LOCATION = "hub";
+
         @Override
         public String word() {
             return "heartbeat";

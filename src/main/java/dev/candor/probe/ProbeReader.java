@@ -123,7 +123,7 @@ final class ProbeReader {
                 // Of a suite, the steps that ask by HTTP say who answered.
                 .map(inner -> ExpressionReader.identify(inner, suite ? "http" : word))
                 .orElse(Identify.NONE);
-        List<String> from = from(section);
+        List<String> from = kind instanceof ProbeKind.Heartbeat ? heard(section) : from(section);
         QuorumRule down = section.text("down")
                 .map(rule -> new QuorumReader(section, names, from).read(rule))
                 .orElse(null);
@@ -169,6 +169,14 @@ final class ProbeReader {
                                                         .map(component -> component.id())
                                                         .toList()))));
         return id.value();
+    }
+
+    /** No agent runs it: the hub itself listens. */
+    private static List<String> heard(Section section) {
+        if (section.has("from")) {
+            section.errorAtKey("from", "expected no 'from' beside 'heartbeat': the hub listens for it");
+        }
+        return List.of(ProbeKind.Heartbeat.LOCATION);
     }
 
     private List<String> from(Section section) {
