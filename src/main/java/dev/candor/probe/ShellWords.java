@@ -1,11 +1,6 @@
 package dev.candor.probe;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,9 +16,7 @@ final class ShellWords {
     private final List<ShellWord> words = new ArrayList<>();
     private int position;
 
-    // The word being read: bytes, because $'…' can write any.
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private int[] places = new int[64];
+    private final WordBytes word = new WordBytes();
     private boolean inWord;
     private int wordStart;
 
@@ -80,13 +73,15 @@ final class ShellWords {
             case '$' -> dollar(false);
             case '`' -> throw refused("expected text, found a command in backticks: nothing is run here", position);
             case '|' -> throw refused("expected one command, found a pipe" + QUOTE_IT, position);
-            case '&' -> throw refused("expected one command, found '&', which ends it in a shell" + QUOTE_IT, position);
-            case ';' -> throw refused("expected one command, found ';', which ends it in a shell" + QUOTE_IT, position);
+            case '&', ';' ->
+                throw refused(
+                        "expected one command, found '%s', which ends it in a shell%s".formatted(c, QUOTE_IT),
+                        position);
             case '<', '>' -> throw refused("expected no redirection, found '%s'%s".formatted(c, QUOTE_IT), position);
             case '(', ')' -> throw refused("expected a word, found '%s'%s".formatted(c, QUOTE_IT), position);
             case '*', '?', '[' -> pattern(c);
-            case '~' -> home();
-            case '#' -> hash();
+            case '~' -> notAtTheStart("'~', which a shell expands");
+            case '#' -> notAtTheStart("a comment");
             case '{' -> brace();
             default -> literal();
         }
@@ -94,7 +89,7 @@ final class ShellWords {
 
     private void literal() {
         int codePoint = line.codePointAt(position);
-        append(codePoint, position);
+        word.append(codePoint, position);
         position += Character.charCount(codePoint);
     }
 
@@ -135,7 +130,7 @@ final class ShellWords {
     private void escaped() {
         int backslash = position++;
         if (position >= line.length()) {
-            append('\\', backslash);
+            word.append('\\', backslash);
         } else if (line.startsWith("\r\n", position)) {
             position += 2;
             undoEmptyWord(backslash);
@@ -149,7 +144,7 @@ final class ShellWords {
 
     /** A line that goes on is no word by itself. */
     private void undoEmptyWord(int start) {
-        if (bytes.size() == 0 && wordStart == start) {
+        if (word.isEmpty() && wordStart == start) {
             inWord = false;
         }
     }
@@ -207,25 +202,25 @@ final class ShellWords {
         char c = peek("'", open);
         position++;
         switch (c) {
-            case 'a' -> appendByte(7, backslash);
-            case 'b' -> appendByte('\b', backslash);
-            case 'e', 'E' -> appendByte(27, backslash);
-            case 'f' -> appendByte('\f', backslash);
-            case 'n' -> appendByte('\n', backslash);
-            case 'r' -> appendByte('\r', backslash);
-            case 't' -> appendByte('\t', backslash);
-            case 'v' -> appendByte(11, backslash);
-            case '\\', '\'', '"', '?' -> appendByte(c, backslash);
-            case 'x' -> appendByte(number(2, 16, backslash), backslash);
-            case 'u' -> append(number(4, 16, backslash), backslash);
-            case 'U' -> append(number(8, 16, backslash), backslash);
+            case 'a' -> word.appendByte(7, backslash);
+            case 'b' -> word.appendByte('\b', backslash);
+            case 'e', 'E' -> word.appendByte(27, backslash);
+            case 'f' -> word.appendByte('\f', backslash);
+            case 'n' -> word.appendByte('\n', backslash);
+            case 'r' -> word.appendByte('\r', backslash);
+            case 't' -> word.appendByte('\t', backslash);
+            case 'v' -> word.appendByte(11, backslash);
+            case '\\', '\'', '"', '?' -> word.appendByte(c, backslash);
+            case 'x' -> word.appendByte(number(2, 16, backslash), backslash);
+            case 'u' -> word.append(number(4, 16, backslash), backslash);
+            case 'U' -> word.append(number(8, 16, backslash), backslash);
             case 'c' -> {
-                appendByte(peek("'", open) & 0x1f, backslash);
+                word.appendByte(peek("'", open) & 0x1f, backslash);
                 position++;
             }
             case '0', '1', '2', '3', '4', '5', '6', '7' -> {
                 position--;
-                appendByte(number(3, 8, backslash) & 0xff, backslash);
+                word.appendByte(number(3, 8, backslash) & 0xff, backslash);
             }
             default -> {
                 position -= 2;
@@ -267,16 +262,9 @@ final class ShellWords {
         return close > 0 && line.substring(position, close + 1).matches("\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\\]");
     }
 
-    private void home() {
+    private void notAtTheStart(String found) {
         if (position == wordStart) {
-            throw refused("expected text, found '~', which a shell expands" + QUOTE_IT, position);
-        }
-        literal();
-    }
-
-    private void hash() {
-        if (position == wordStart) {
-            throw refused("expected a word, found a comment" + QUOTE_IT, position);
+            throw refused("expected text, found %s%s".formatted(found, QUOTE_IT), position);
         }
         literal();
     }
@@ -304,50 +292,11 @@ final class ShellWords {
         literal();
     }
 
-    private void append(int codePoint, int place) {
-        for (byte b : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
-            appendByte(b & 0xff, place);
-        }
-    }
-
-    private void appendByte(int value, int place) {
-        if (value == 0) {
-            throw refused("expected text, found a NUL, which no argument can have", place);
-        }
-        if (bytes.size() == places.length) {
-            places = Arrays.copyOf(places, places.length * 2);
-        }
-        places[bytes.size()] = place;
-        bytes.write(value);
-    }
-
     private void endWord() {
-        if (!inWord) {
-            return;
+        if (inWord) {
+            words.add(word.end(wordStart, position));
+            inWord = false;
         }
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw refused("expected UTF-8 text, found other bytes", wordStart);
-        }
-        int[] byCharacter = new int[text.length() + 1];
-        int from = 0;
-        for (int i = 0; i < text.length(); i++) {
-            byCharacter[i] = places[from];
-            char c = text.charAt(i);
-            // The second half of a pair stands where the first one does.
-            from += Character.isHighSurrogate(c)
-                    ? 0
-                    : Character.isLowSurrogate(c) ? 4 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
-        }
-        byCharacter[text.length()] = text.isEmpty() ? wordStart : position;
-        words.add(new ShellWord(text, byCharacter));
-        bytes.reset();
-        inWord = false;
     }
 
     private static CommandException refused(String message, int offset) {

@@ -112,7 +112,7 @@ class ShellWordsTest {
         refused("a ~/x", 2, "expected text, found '~', which a shell expands" + QUOTE_IT);
         refused("a {b,c}", 2, "expected text, found '{', which a shell expands" + QUOTE_IT);
         refused("a x{1..3}", 3, "expected text, found '{', which a shell expands" + QUOTE_IT);
-        refused("a # b", 2, "expected a word, found a comment" + QUOTE_IT);
+        refused("a # b", 2, "expected text, found a comment" + QUOTE_IT);
         refused("a $\"b\"", 2, "expected '…', \"…\" or $'…', found $\"…\", which shells read differently");
     }
 
