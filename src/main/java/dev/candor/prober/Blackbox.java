@@ -9,6 +9,7 @@ import dev.candor.probe.BlackboxModule;
 import dev.candor.probe.BlackboxModules;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,7 @@ class Blackbox {
     private BlackboxModules inForce = BlackboxModules.BUILT_IN;
     private List<ConfigError> errors = List.of();
 
+    @Inject
     Blackbox(Probers probers, BlackboxConfig config, FilesConfig files) {
         this(
                 probers,
