@@ -74,6 +74,11 @@ final class HttpReader {
                 && follow == 0) {
             section.errorAtKey("tls", "expected no 'tls' beside an address that begins with http:");
         }
+        Reach way = reach.read(section);
+        Set<HttpVersion> versions = versions(section);
+        if (versions.contains(HttpVersion.V3)) {
+            third(section, url.orElse(null), versions.size() == 1 ? way : Reach.DIRECT);
+        }
         ProbeKind.Http http = new ProbeKind.Http(
                 url.orElse(URI.create("http://invalid/")),
                 section.value("method", HttpReader::method).orElse(body == null ? "GET" : "POST"),
@@ -81,10 +86,10 @@ final class HttpReader {
                 body,
                 proof,
                 follow,
-                versions(section),
+                versions,
                 section.flag("compressed").orElse(false),
                 section.value("max_body", HttpReader::maxBody).orElse(DEFAULT_MAX_BODY),
-                reach.read(section));
+                way);
         return url.isPresent() ? http : null;
     }
 
@@ -100,11 +105,27 @@ final class HttpReader {
         return switch (text) {
             case "1.1" -> HttpVersion.V1_1;
             case "2" -> HttpVersion.V2;
-            case "3" ->
-                throw new IllegalArgumentException(
-                        "expected 1.1 or 2, found '3': HTTP/3 needs QUIC, which this build does not have");
-            default -> throw new IllegalArgumentException("expected 1.1 or 2, found '%s'".formatted(text));
+            case "3" -> HttpVersion.V3;
+            default -> throw new IllegalArgumentException("expected 1.1, 2 or 3, found '%s'".formatted(text));
         };
+    }
+
+    /** HTTP/3 is spoken by QUIC: only with TLS, and straight. */
+    private static void third(Section section, @Nullable URI url, Reach way) {
+        String trouble = null;
+        if (url != null && !url.getScheme().equalsIgnoreCase("https")) {
+            trouble = "expected an https address beside version 3, found '%s'".formatted(url);
+        } else if (way.proxy() != null) {
+            trouble = "expected 1.1 or 2 beside 'proxy', found only 3: QUIC goes through no proxy";
+        } else if (way.haproxy()) {
+            trouble = "expected 1.1 or 2 beside 'haproxy', found only 3: QUIC carries no PROXY header";
+        }
+        String why = trouble;
+        if (why != null) {
+            section.textOrTexts("version").stream()
+                    .filter(text -> text.value().equals("3"))
+                    .forEach(text -> section.error(text, why));
+        }
     }
 
     private static String method(String text) {

@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class Handshake {
             handler.handshakeFuture()
                     .addListener((Future<Channel> shaken) -> done.accept(
                             shaken.isSuccess()
-                                    ? examine(handler, context)
+                                    ? examine(handler.engine(), handler.applicationProtocol(), context)
                                     : Diagnosis.connected(Phase.TLS, shaken.cause())));
             open.pipeline().addFirst(handler);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
@@ -71,11 +72,13 @@ final class Handshake {
         }
     }
 
-    private @Nullable Failure examine(SslHandler handler, TlsContext context) {
+    /** Judges what a handshake that went well has agreed on; null, or why the connection is not to be used. */
+    @Nullable
+    Failure examine(SSLEngine engine, @Nullable String protocol, TlsContext context) {
         if (run.isOver()) {
             return null; // nobody will use it
         }
-        SSLSession session = handler.engine().getSession();
+        SSLSession session = engine.getSession();
         Examined examined = null;
         try {
             Certificate[] shown = session.getPeerCertificates();
@@ -86,10 +89,7 @@ final class Handshake {
             // No certificate (anonymous cipher suites are not offered) or none that can be read: told below.
         }
         facts = new TlsFacts(
-                session.getProtocol(),
-                session.getCipherSuite(),
-                handler.applicationProtocol(),
-                examined == null ? null : examined.facts());
+                session.getProtocol(), session.getCipherSuite(), protocol, examined == null ? null : examined.facts());
         if (examined == null) {
             return Diagnosis.failure(Kind.TLS, Source.TARGET, "the server showed no certificate that can be read");
         }

@@ -213,16 +213,7 @@ final class Http2Exchange extends HttpExchange {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (leaving != null) {
-                fail(Kind.RESET, "the connection was closed before the answer was whole, after " + leaving);
-            } else if (headers() != null) {
-                fail(
-                        Kind.RESET,
-                        "the connection was closed after %d bytes of the body, expected the end of the stream"
-                                .formatted(body().wireLength()));
-            } else {
-                closed();
-            }
+            cutOff(leaving);
         }
 
         @Override

@@ -192,6 +192,24 @@ abstract class HttpExchange {
         }
     }
 
+    /**
+     * The stream ended without its mark of the end.
+     *
+     * @param leaving what the server had said about its going away; null for nothing
+     */
+    final void cutOff(@Nullable String leaving) {
+        if (leaving != null) {
+            fail(Kind.RESET, "the connection was closed before the answer was whole, after " + leaving);
+        } else if (headers != null) {
+            fail(
+                    Kind.RESET,
+                    "the connection was closed after %d bytes of the body, expected the end of the stream"
+                            .formatted(body.wireLength()));
+        } else {
+            closed();
+        }
+    }
+
     /** The connection broke. */
     final void broken(Throwable cause) {
         fail(Diagnosis.connected(terms.watch().current(), cause));

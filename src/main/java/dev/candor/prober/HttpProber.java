@@ -18,6 +18,9 @@ final class HttpProber implements Prober {
     /** The versions of a probe that asks for none: what curl offers over https. */
     static final Set<HttpVersion> VERSIONS = Set.of(HttpVersion.V1_1, HttpVersion.V2);
 
+    /** For those that must be asked by QUIC. */
+    static final Set<HttpVersion> ONLY_3 = Set.of(HttpVersion.V3);
+
     private static final List<String> BOTH =
             List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
     private static final List<String> ONLY_1 = List.of(ApplicationProtocolNames.HTTP_1_1);
@@ -35,7 +38,7 @@ final class HttpProber implements Prober {
         this.tokens = new OAuthTokens(engine.clock(), this);
     }
 
-    /** What TLS offers for these versions, the newer one first. */
+    /** What TLS over TCP offers for these versions, the newer one first. */
     static List<String> alpn(Set<HttpVersion> versions) {
         if (!versions.contains(HttpVersion.V2)) {
             return ONLY_1;
@@ -64,6 +67,12 @@ final class HttpProber implements Prober {
         HttpRun run = new HttpRun(engine, guard, probe, http, vantage, userAgent, session, token);
         boolean mayNeedTls =
                 http.follow() > 0 || "https".equalsIgnoreCase(http.url().getScheme());
-        return engine.whenTlsIsReady(mayNeedTls ? http.reach().tls() : null, alpn(http.versions()), run::launch);
+        ProbeKind.Tls tls = mayNeedTls ? http.reach().tls() : null;
+        Set<HttpVersion> versions = http.versions();
+        return engine.whenTlsIsReady(
+                versions.contains(HttpVersion.V3) ? tls : null,
+                TlsContexts.HTTP_3,
+                () -> engine.whenTlsIsReady(versions.equals(ONLY_3) ? null : tls, alpn(versions), run::launch)
+                        .toCompletableFuture());
     }
 }

@@ -7,7 +7,6 @@ import dev.candor.measurement.Identity;
 import dev.candor.measurement.Observed;
 import dev.candor.measurement.Observed.TlsFacts;
 import dev.candor.probe.Answer;
-import dev.candor.probe.HttpVersion;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.Proxy;
@@ -16,7 +15,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -39,8 +37,7 @@ final class HttpRun extends Run implements HttpExchange.Listener {
     private final TraceContext trace;
 
     private HttpTarget target;
-    private @Nullable Route route;
-    private @Nullable Dialer dialer;
+    private @Nullable HttpConnector connector;
     private @Nullable Channel channel;
     private @Nullable HttpExchange exchange;
     private @Nullable InetAddress address;
@@ -73,46 +70,20 @@ final class HttpRun extends Run implements HttpExchange.Listener {
     }
 
     private void hop() {
-        Route way = Route.of(
-                target.host(),
-                target.port(),
-                http.reach(),
-                vantage(),
-                target.secure() ? http.reach().tls() : null,
-                HttpProber.alpn(http.versions()));
-        // Proxies are handed requests by HTTP/1.1 only; for anything else they are asked for a tunnel.
-        way = http.versions().contains(HttpVersion.V1_1) ? way.forwardedIfPossible() : way;
-        route = way;
-        dialer = new Dialer(this, guard, way, this::connected, this::notConnected);
-        dialer.dial();
+        HttpExchange.Terms terms = new HttpExchange.Terms(watch(), http.maxBody(), http.compressed(), this);
+        connector = new HttpConnector(this, guard, http, target, terms, this::connected, this::notConnected);
+        connector.dial();
     }
 
-    private void connected(Channel open) {
+    private void connected(Channel open, HttpExchange begun) {
         remember();
         channel = open;
-        HttpExchange begun = agreed();
-        if (begun == null) {
-            end(Diagnosis.failure(
-                    Kind.VERSION, Source.TARGET, "expected HTTP/2 to be agreed on by ALPN, observed no agreement"));
-            return;
-        }
         exchange = begun;
         try {
             begun.begin(open, request());
         } catch (IllegalArgumentException e) {
             end(Diagnosis.config(e));
         }
-    }
-
-    /** The exchange in the version that ALPN chose, or prior knowledge; null if that is none of those allowed. */
-    private @Nullable HttpExchange agreed() {
-        HttpExchange.Terms terms = new HttpExchange.Terms(watch(), http.maxBody(), http.compressed(), this);
-        boolean first = http.versions().contains(HttpVersion.V1_1);
-        boolean second = tlsFacts == null ? !first : ApplicationProtocolNames.HTTP_2.equals(tlsFacts.alpn());
-        if (second) {
-            return new Http2Exchange(terms, target.secure());
-        }
-        return first ? new Http1Exchange(terms) : null;
     }
 
     private FullHttpRequest request() {
@@ -131,7 +102,7 @@ final class HttpRun extends Run implements HttpExchange.Listener {
 
     /** The proxy that gets the request instead of the target; null for none. */
     private @Nullable Proxy forwarder() {
-        return route != null && route.forwarded() ? route.proxy() : null;
+        return connector == null ? null : connector.forwarder();
     }
 
     private void notConnected(Failure failure) {
@@ -144,9 +115,9 @@ final class HttpRun extends Run implements HttpExchange.Listener {
     }
 
     private void remember() {
-        if (dialer != null) {
-            address = dialer.address() == null ? address : dialer.address();
-            tlsFacts = dialer.tlsFacts();
+        if (connector != null) {
+            address = connector.address() == null ? address : connector.address();
+            tlsFacts = connector.tlsFacts();
         }
     }
 
@@ -230,8 +201,8 @@ final class HttpRun extends Run implements HttpExchange.Listener {
     @Override
     protected void release() {
         remember();
-        if (dialer != null) {
-            dialer.abandon();
+        if (connector != null) {
+            connector.abandon();
         }
         Dialer.hangUp(channel);
     }
@@ -253,7 +224,9 @@ final class HttpRun extends Run implements HttpExchange.Listener {
 
     @Override
     protected Facts seen() {
-        return new Facts(startedAt(), observed(), watch().timings(), watch().phases());
+        Facts facts = new Facts(startedAt(), observed(), watch().timings(), watch().phases());
+        String without3 = connector == null ? null : connector.without3();
+        return without3 == null ? facts : facts.with("http3_failure", without3);
     }
 
     @Override

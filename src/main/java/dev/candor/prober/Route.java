@@ -3,10 +3,14 @@ package dev.candor.prober;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.Proxy;
 import dev.candor.probe.Reach;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,8 @@ record Route(
         boolean forwarded,
         boolean haproxy,
         @Nullable Duration connectTimeout) {
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     /** Straight there, within the run's own time. */
     Route(
@@ -89,6 +95,34 @@ record Route(
                 possible,
                 haproxy,
                 connectTimeout);
+    }
+
+    /**
+     * The same as a second attempt: to the addresses found already, within what time there is left to connect.
+     *
+     * @param spent how long the first attempt took
+     */
+    Route again(List<InetAddress> found, Duration spent) {
+        Map<String, String> known = new LinkedHashMap<>(resolve);
+        if (!found.isEmpty()) {
+            known.put(
+                    endpoint().key(),
+                    found.stream().map(NetUtil::toAddressString).collect(Collectors.joining(",")));
+        }
+        Duration left = connectTimeout == null ? null : connectTimeout.minus(spent);
+        return new Route(
+                host,
+                port,
+                connectTo,
+                vantageConnectTo,
+                known,
+                ip,
+                tls,
+                alpn,
+                proxy,
+                forwarded,
+                haproxy,
+                left != null && left.compareTo(SHORTEST) < 0 ? SHORTEST : left);
     }
 
     /** As curl's {@code --noproxy}: a name stands for itself and what is below it. */

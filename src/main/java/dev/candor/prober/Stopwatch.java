@@ -73,6 +73,22 @@ final class Stopwatch {
         current = next;
     }
 
+    /**
+     * The connection is there and so is TLS, which was part of it (QUIC): both steps are reached at once, as curl tells
+     * them, and there is no phase for TLS.
+     */
+    void connectedSecurely() {
+        long now = System.nanoTime();
+        step(Step.CONNECT, now);
+        step(Step.APPCONNECT, now);
+    }
+
+    /** What was tried led nowhere, and something else will be; its time counts, but no step was reached. */
+    void inVain() {
+        leave(System.nanoTime(), false);
+        current = null;
+    }
+
     /** The answer leads elsewhere: everything up to now was redirection. */
     void redirected() {
         long now = System.nanoTime();

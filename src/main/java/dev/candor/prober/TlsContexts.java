@@ -13,6 +13,10 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.incubator.codec.quic.Quic;
+import io.netty.incubator.codec.quic.QuicSslContext;
+import io.netty.incubator.codec.quic.QuicSslContextBuilder;
+import io.netty.incubator.codec.quic.QuicSslEngine;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -41,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsContexts {
 
+    /** What is offered for HTTP/3: a context for this is one of QUIC. */
+    static final List<String> HTTP_3 = List.of("h3");
+
     // Each probe with settings of its own holds one; beyond this a configuration is churning and all are made anew.
     private static final int LIMIT = 512;
     private static final List<String> VERSIONS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
@@ -66,6 +73,19 @@ final class TlsContexts {
             }
             handler.setHandshakeTimeoutMillis(0); // the run's own deadline holds
             return handler;
+        }
+
+        /** The TLS of one QUIC connection to a server of this name, if the context is for {@link #HTTP_3}. */
+        QuicSslEngine newQuicEngine(ByteBufAllocator allocator, String serverName, int port) {
+            QuicSslContext quic = (QuicSslContext) context;
+            QuicSslEngine engine;
+            try {
+                engine = quic.newEngine(allocator, serverName, port);
+            } catch (IllegalArgumentException e) {
+                engine = quic.newEngine(allocator); // no name that SNI can carry
+            }
+            engine.getSession().invalidate(); // forgets what an earlier run left to resume
+            return engine;
         }
     }
 
@@ -104,6 +124,9 @@ final class TlsContexts {
     }
 
     private static SslContext newContext(ProbeKind.Tls tls, List<String> alpn) throws SSLException {
+        if (alpn.equals(HTTP_3)) {
+            return newQuicContext(tls);
+        }
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
@@ -121,6 +144,20 @@ final class TlsContexts {
             sessions.setSessionCacheEnabled(false);
         }
         return context;
+    }
+
+    /** QUIC speaks TLS 1.3 and nothing below, so that every smallest version is kept to. */
+    private static SslContext newQuicContext(ProbeKind.Tls tls) throws SSLException {
+        if (!Quic.isAvailable()) {
+            throw new SSLException("QUIC cannot be loaded", Quic.unavailabilityCause());
+        }
+        QuicSslContextBuilder builder = QuicSslContextBuilder.forClient()
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .applicationProtocols(HTTP_3.toArray(String[]::new));
+        if (tls.cert() != null) {
+            builder.keyManager(readable(tls.key() == null ? tls.cert() : tls.key()), null, readable(tls.cert()));
+        }
+        return builder.build();
     }
 
     /** The smallest version allowed and those above; {@code 1.2} and {@code TLSv1.2} mean the same. */

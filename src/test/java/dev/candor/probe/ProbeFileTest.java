@@ -251,10 +251,16 @@ class ProbeFileTest {
                         "3:96: expected a host name, found 'a b'"),
                 http("connect_timeout: 61s", "3:60: expected a duration from 1ms to 60s, found '61s'"),
                 http("haproxy: maybe", "3:52: expected true or false, found 'maybe'"),
-                http("version: 2.0", "3:52: expected 1.1 or 2, found '2.0'"),
-                http(
-                        "version: [1.1, 3]",
-                        "3:58: expected 1.1 or 2, found '3': HTTP/3 needs QUIC, which this build does not have"),
+                http("version: 2.0", "3:52: expected 1.1, 2 or 3, found '2.0'"),
+                broken(
+                        "{id: a, http: {url: 'http://x.test', version: [1.1, 3]}}",
+                        "3:57: expected an https address beside version 3, found 'http://x.test'"),
+                broken(
+                        "{id: a, http: {url: 'https://x/', version: 3, proxy: 'http://p.test:1'}}",
+                        "3:48: expected 1.1 or 2 beside 'proxy', found only 3: QUIC goes through no proxy"),
+                broken(
+                        "{id: a, http: {url: 'https://x/', version: 3, haproxy: true}}",
+                        "3:48: expected 1.1 or 2 beside 'haproxy', found only 3: QUIC carries no PROXY header"),
                 http("follow: 21", "3:51: expected a whole number from 0 to 20, found '21'"),
                 http("method: 'GET /'", "3:52: expected a method such as GET or POST, found 'GET /'"),
                 http("headers: {a b: c}", "3:53: expected the name of a header, found 'a b'"),

@@ -36,6 +36,7 @@ class HttpKindTest {
     private static Talker mute;
     private static TestHttp2Server h2c;
     private static TestHttp2Server h2;
+    private static TestHttp3Server h3;
     private static TestProxy proxy;
     private static KindFile probes;
 
@@ -56,6 +57,7 @@ class HttpKindTest {
         mute = Talker.doing(Talker::stall);
         h2c = TestHttp2Server.plain(request -> Reply.ok(request.body()));
         h2 = TestHttp2Server.secure(good, request -> Reply.ok("ok"), "h2");
+        h3 = TestHttp3Server.of(good, TestHttp3Server.answering("ok"));
         proxy = TestProxy.http(h2.port());
         int closed;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -65,6 +67,7 @@ class HttpKindTest {
                 "http",
                 Map.of(
                         "plain", String.valueOf(plain.port()),
+                        "h3", String.valueOf(h3.port()),
                         "tls", String.valueOf(tls.port()),
                         "mute", String.valueOf(mute.port()),
                         "h2c", String.valueOf(h2c.port()),
@@ -76,7 +79,7 @@ class HttpKindTest {
 
     @AfterAll
     static void close() {
-        for (AutoCloseable one : List.<AutoCloseable>of(plain, tls, mute, h2c, h2, proxy, PROBERS)) {
+        for (AutoCloseable one : List.<AutoCloseable>of(plain, tls, mute, h2c, h2, h3, proxy, PROBERS)) {
             try {
                 one.close();
             } catch (Exception e) {
@@ -86,7 +89,7 @@ class HttpKindTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"old", "known-before", "agreed", "proxied", "introduced", "digest"})
+    @ValueSource(strings = {"old", "known-before", "agreed", "proxied", "by-quic", "introduced", "digest"})
     void whatIsWellIsUp(String id) {
         Measurement m = probes.run(id, PROBERS);
         assertThat(m.failure()).isNull();
@@ -115,6 +118,7 @@ class HttpKindTest {
             delimiter = '|',
             value = {
                 "not-agreed | VERSION | TARGET | expected HTTP/2 to be agreed on",
+                "not-by-quic | CERT | TARGET | the certificate is not believed",
                 "no-proxy | REFUSED | PATH | proxy",
                 "oauth | AUTH | TARGET | no token from 127.0.0.1",
                 "refused | REFUSED | TARGET | refused the connection",
