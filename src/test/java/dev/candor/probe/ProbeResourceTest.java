@@ -173,4 +173,15 @@ class ProbeResourceTest {
                 .body("errors.find { it.line == 2 }.file", containsString("written-by-a-test.yaml"))
                 .body("errors.find { it.line == 2 }.message", containsString("expected a kind"));
     }
+
+    @Test
+    void theSchemaOfProbeFilesIsPublicAndKeptForADay() {
+        given().when()
+                .get("/schemas/probe-v1.json")
+                .then()
+                .statusCode(200)
+                .contentType("application/schema+json")
+                .header("Cache-Control", "public, max-age=86400")
+                .body("title", equalTo("Probe file of Candor"));
+    }
 }
