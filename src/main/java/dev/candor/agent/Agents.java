@@ -3,7 +3,6 @@ package dev.candor.agent;
 import dev.candor.measurement.MeasurementSink;
 import dev.candor.probe.ProbesChanged;
 import dev.candor.prober.Prober;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.logging.Log;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /** The agents of this process, one per location. None runs until {@link #start} is called. */
@@ -36,7 +34,7 @@ public class Agents {
     private final MeasurementSink sink;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final MeterRegistry meters;
+    private final AgentMetrics metrics;
     private volatile List<LocalAgent> running = List.of();
 
     Agents(
@@ -55,7 +53,7 @@ public class Agents {
         this.sink = sink;
         this.clock = clock;
         this.random = random;
-        this.meters = meters;
+        this.metrics = new AgentMetrics(meters, this::statuses);
     }
 
     /**
@@ -89,30 +87,10 @@ public class Agents {
         Spool spool = Spool.open(
                 config.spool().directory().resolve(location),
                 new Spool.Limits(bytes, Spool.Limits.DEFAULT.segmentBytes()));
-        gauge("candor_agent_spool_depth", location, AgentStatus::spoolDepth);
-        gauge("candor_agent_dropped", location, AgentStatus::dropped);
-        gauge("candor_agent_skipped", location, AgentStatus::skipped);
-        gauge("candor_agent_sent", location, AgentStatus::sent);
         Courier courier = new Courier(location, spool, sink, clock, random);
-        Timer lateness = Timer.builder("candor_agent_lateness")
-                .tag("location", location)
-                .publishPercentiles(0.5, 0.99)
-                .register(meters);
+        Timer lateness = metrics.of(location);
         return new LocalAgent(
                 location, assignments.of(location, all), spool, courier, probers.get(), vantages, clock, lateness);
-    }
-
-    private void gauge(String name, String location, ToDoubleFunction<AgentStatus> value) {
-        Gauge.builder(
-                        name,
-                        this,
-                        agents -> agents.statuses().stream()
-                                .filter(status -> status.location().equals(location))
-                                .mapToDouble(value)
-                                .findFirst()
-                                .orElse(Double.NaN))
-                .tag("location", location)
-                .register(meters);
     }
 
     /** Begins no more runs and makes durable what was measured. A second call does nothing. */

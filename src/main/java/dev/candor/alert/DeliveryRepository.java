@@ -4,6 +4,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class DeliveryRepository implements PanacheRepositoryBase<DeliveryEntity, Long> {
@@ -23,4 +24,27 @@ class DeliveryRepository implements PanacheRepositoryBase<DeliveryEntity, Long> 
                 .getResultList();
         return rows.stream().map(DeliveryEntity.class::cast).toList();
     }
+
+    /** How many wait and how many were given up, with the moment since when the first of those that wait does. */
+    Standing standing() {
+        Object[] row = (Object[]) getEntityManager()
+                .createNativeQuery("""
+                        select count(*) filter (where state = 'PENDING'),
+                               count(*) filter (where state = 'DEAD'),
+                               extract(epoch from min(created_at) filter (where state = 'PENDING'))::float8
+                        from delivery where state in ('PENDING', 'DEAD')
+                        """)
+                .getSingleResult();
+        return new Standing(
+                ((Number) row[0]).longValue(),
+                ((Number) row[1]).longValue(),
+                row[2] == null ? null : ((Number) row[2]).doubleValue());
+    }
+
+    /**
+     * How the outbox stands.
+     *
+     * @param oldest when the first of the pending was written, in seconds since 1970; null if none is
+     */
+    record Standing(long pending, long dead, @Nullable Double oldest) {}
 }

@@ -1,6 +1,7 @@
 package dev.candor.alert;
 
 import dev.candor.problem.ProblemException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -157,7 +158,11 @@ class Outbox {
     }
 
     private void count(Channels.Channel channel, String outcome) {
-        metrics.counter("candor_deliveries_total", "channel", channel.name(), "outcome", outcome)
+        Counter.builder("candor_deliveries")
+                .description("Tries to deliver an alert, by channel and how they went")
+                .tag("channel", channel.name())
+                .tag("outcome", outcome)
+                .register(metrics)
                 .increment();
     }
 }

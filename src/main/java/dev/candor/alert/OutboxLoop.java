@@ -46,7 +46,9 @@ class OutboxLoop {
         this.channels = channels;
         this.config = config;
         this.clock = clock;
-        this.failures = metrics.counter("candor_outbox_failures_total");
+        this.failures = Counter.builder("candor_outbox_failures")
+                .description("Looks into the outbox that failed, and deliveries sent and not settled")
+                .register(metrics);
     }
 
     @Scheduled(every = "{candor.alert.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -7,8 +7,11 @@ import dev.candor.demo.Demo;
 import dev.candor.page.SiteConfig;
 import dev.candor.prober.Probers;
 import dev.candor.security.FirstOperator;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -27,6 +30,7 @@ class CandorApplication implements QuarkusApplication {
     private final CatalogStore catalog;
     private final Probers probers;
     private final Agents agents;
+    private final MeterRegistry meters;
 
     CandorApplication(
             AppConfig config,
@@ -34,13 +38,15 @@ class CandorApplication implements QuarkusApplication {
             FirstOperator operator,
             CatalogStore catalog,
             Probers probers,
-            Agents agents) {
+            Agents agents,
+            MeterRegistry meters) {
         this.config = config;
         this.site = site;
         this.operator = operator;
         this.catalog = catalog;
         this.probers = probers;
         this.agents = agents;
+        this.meters = meters;
     }
 
     @Override
@@ -54,6 +60,10 @@ class CandorApplication implements QuarkusApplication {
             probers.warmUp();
             agents.start(locations());
         }
+        double boot = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+        Gauge.builder("candor_boot_to_ready_seconds", () -> boot)
+                .description("How long this process took from its start until it served and measured")
+                .register(meters);
         LOG.infof("Candor is up: the status page is %s/", site.baseUrl());
         if (Demo.runs()) {
             LOG.infof("Break things at %s/demo", site.baseUrl());

@@ -1,6 +1,7 @@
 package dev.candor.correlation;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.logging.Log;
@@ -30,8 +31,12 @@ class CorrelationTick {
         this.duration = Timer.builder("candor_correlation_tick")
                 .description("Time to judge the window once, with what follows in the same transaction")
                 .register(metrics);
-        metrics.gauge(
-                "candor_correlation_findings", board, b -> b.latest().findings().size());
+        Gauge.builder(
+                        "candor_correlation_findings",
+                        board,
+                        b -> b.latest().findings().size())
+                .description("Suspected causes now")
+                .register(metrics);
     }
 
     /** By now the files were read: what is believed of their components must not be dropped before. */

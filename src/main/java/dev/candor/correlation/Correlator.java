@@ -115,7 +115,7 @@ public class Correlator {
         public void afterCompletion(int status) {
             if (status == Status.STATUS_COMMITTED) {
                 belief = after;
-                board.publish(after.judgement());
+                board.publish(after.judgement(), after.answeredBy());
             }
         }
     }

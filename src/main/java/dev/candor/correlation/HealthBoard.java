@@ -15,6 +15,7 @@ public class HealthBoard {
 
     private final BeliefStore beliefs;
     private volatile Judgement latest = new Judgement(Instant.EPOCH, List.of(), Map.of(), List.of());
+    private volatile Map<Series, String> answeredBy = Map.of();
 
     HealthBoard(BeliefStore beliefs) {
         this.beliefs = beliefs;
@@ -42,7 +43,13 @@ public class HealthBoard {
         return beliefs.spans(from, to);
     }
 
-    void publish(Judgement judgement) {
+    /** Which region answered each series when it was last up, as far as answers told. */
+    Map<Series, String> answeredBy() {
+        return answeredBy;
+    }
+
+    void publish(Judgement judgement, Map<Series, String> regions) {
         latest = judgement;
+        answeredBy = regions;
     }
 }

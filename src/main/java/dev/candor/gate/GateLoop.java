@@ -31,7 +31,9 @@ class GateLoop {
         this.waiters = waiters;
         this.surroundings = surroundings;
         this.clock = clock;
-        this.failures = metrics.counter("candor_gate_failures_total");
+        this.failures = Counter.builder("candor_gate_failures")
+                .description("Gates that could not be judged; the next tick tries again")
+                .register(metrics);
     }
 
     @Scheduled(every = "{candor.gate.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

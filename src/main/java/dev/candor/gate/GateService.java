@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.candor.correlation.Finding;
 import dev.candor.correlation.Judgement;
 import dev.candor.problem.ProblemException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -19,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gates from the question to the verdict. Everything is in the rows, so that a restart loses nothing. */
@@ -58,6 +60,15 @@ class GateService {
         this.decided = decided;
         this.metrics = metrics;
         this.judge = new GateJudge(config.settle());
+        // From zero on: a counter that begins with its first verdict has no rate for it.
+        Stream.of(GateStatus.values()).filter(GateStatus::decided).forEach(this::decisions);
+    }
+
+    private Counter decisions(GateStatus status) {
+        return Counter.builder("candor_gate_decisions")
+                .description("Verdicts given by gates")
+                .tag("decision", status.word())
+                .register(metrics);
     }
 
     /**
@@ -168,11 +179,7 @@ class GateService {
         DeployEntity deploy = deploys.findById(row.id);
         deploy.gateStatus = report.status();
         deploy.finishedAt = finished(report);
-        metrics.counter(
-                        "candor_gate_decisions_total",
-                        "decision",
-                        report.status().word())
-                .increment();
+        decisions(report.status()).increment();
         decided.fire(new GateDecided(
                 row.id,
                 spec.app(),

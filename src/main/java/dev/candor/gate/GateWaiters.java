@@ -1,5 +1,6 @@
 package dev.candor.gate;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -26,7 +27,9 @@ class GateWaiters {
 
     GateWaiters(GateConfig config, MeterRegistry metrics) {
         this.places = new Semaphore(config.maxWaiting());
-        metrics.gauge("candor_gate_waiters", places, p -> config.maxWaiting() - p.availablePermits());
+        Gauge.builder("candor_gate_waiters", places, p -> config.maxWaiting() - p.availablePermits())
+                .description("Requests that wait for a verdict")
+                .register(metrics);
     }
 
     /**

@@ -34,6 +34,18 @@ class IncidentRepository implements PanacheRepositoryBase<IncidentEntity, UUID> 
                 .list();
     }
 
+    /** How many are open; a severity of which none is open may be missing. */
+    Map<Incident.Severity, Long> openBySeverity() {
+        Map<Incident.Severity, Long> counts = new HashMap<>();
+        getEntityManager()
+                .createQuery(
+                        "select severity, count(*) from IncidentEntity where resolvedAt is null group by severity",
+                        Object[].class)
+                .getResultList()
+                .forEach(row -> counts.put((Incident.Severity) row[0], (Long) row[1]));
+        return counts;
+    }
+
     /** The row, locked until the end of the transaction. */
     Optional<IncidentEntity> lock(UUID id) {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);

@@ -1,5 +1,6 @@
 package dev.candor.incident;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -67,7 +68,10 @@ class Timeline {
     /** Announces the change inside this transaction and answers the incident as it is now. */
     Incident announce(IncidentEntity row, IncidentChanged.Change change) {
         Incident incident = incidents.view(row);
-        metrics.counter("candor_incident_changes", "change", change.name().toLowerCase(Locale.ROOT))
+        Counter.builder("candor_incident_changes")
+                .description("Changes of incidents that were announced")
+                .tag("change", change.name().toLowerCase(Locale.ROOT))
+                .register(metrics)
                 .increment();
         changes.fire(new IncidentChanged(incident, change));
         return incident;

@@ -39,7 +39,9 @@ class History {
         this.config = config;
         this.partitions = partitions;
         this.clock = clock;
-        this.failures = meters.counter("candor_history_tidy_failures");
+        this.failures = Counter.builder("candor_history_tidy_failures")
+                .description("Tries to add days to come and drop days gone by that failed")
+                .register(meters);
     }
 
     @Scheduled(every = "{candor.history.tidy}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -1,5 +1,6 @@
 package dev.candor.measurement;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import java.time.Duration;
@@ -79,7 +80,10 @@ final class Lane {
         this.nudge = nudge;
         this.counters = LaneCounters.of(meters);
         this.retries = new Retries(stop, counters.retries());
-        meters.gauge("candor_lane_queue_depth", waiting);
+        Gauge.builder("candor_lane_queue_depth", waiting, AtomicInteger::get)
+                .description("Measurements that wait for the database, or are being stored")
+                .tag("lane", "0")
+                .register(meters);
     }
 
     /** As {@link MeasurementSink#accept}. */

@@ -19,6 +19,7 @@ public class LocalSink implements MeasurementSink {
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final Lane lane;
+    private final LaneWaits waits;
 
     LocalSink(
             DataSource database,
@@ -27,6 +28,7 @@ public class LocalSink implements MeasurementSink {
             InstantSource clock,
             MeterRegistry meters,
             Event<MeasurementsStored> stored) {
+        this.waits = new LaneWaits(clock, meters);
         this.lane = new Lane(
                 new MeasurementWriter(database, partitions),
                 config.raw(),
@@ -37,7 +39,7 @@ public class LocalSink implements MeasurementSink {
 
     @Override
     public CompletionStage<Receipt> accept(MeasurementBatch batch) {
-        return lane.submit(batch);
+        return waits.watch(() -> lane.submit(batch));
     }
 
     void stop(@Observes ShutdownEvent event) {

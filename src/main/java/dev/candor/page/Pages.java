@@ -7,6 +7,7 @@ import dev.candor.correlation.Judged;
 import dev.candor.incident.IncidentChanged;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
@@ -36,6 +37,8 @@ class Pages {
     private final SiteConfig site;
     private final InstantSource clock;
     private final Counter rendered;
+    private final Counter incomplete;
+    private final Timer dataAge;
     private final AtomicLong version = new AtomicLong();
     private final Cache<Key, Kept> kept = Caffeine.newBuilder()
             .maximumWeight(CACHE_BYTES)
@@ -52,6 +55,21 @@ class Pages {
         this.clock = clock;
         this.rendered = Counter.builder("candor_page_rendered")
                 .description("Pages and feeds rendered, as opposed to served again")
+                .register(metrics);
+        this.dataAge = Timer.builder("candor_page_data_age")
+                .description("How old the oldest of the facts was that a status page was made of, when it was made")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(1))
+                .register(metrics);
+        this.incomplete = Counter.builder("candor_page_incomplete")
+                .description("Status pages made while something was never known that they should tell")
                 .register(metrics);
     }
 
@@ -72,6 +90,7 @@ class Pages {
     Document status(Audience audience, boolean live) {
         return keep(new Key(audience, live ? "/live" : "/"), () -> {
             Facts facts = book.facts(audience.customer(), FactBook.RECENT);
+            measure(facts);
             Projection projection = new Projection(facts, audience);
             View.Frame frame = frames(facts, audience)
                     .frame(projection.said().label() + " · " + projection.said().sentence(), "", live);
@@ -153,6 +172,15 @@ class Pages {
     private Document html(String page) {
         rendered.increment();
         return Document.of(page, clock.instant());
+    }
+
+    private void measure(Facts facts) {
+        Instant asOf = facts.asOf();
+        if (asOf == null) {
+            incomplete.increment();
+        } else {
+            dataAge.record(Duration.between(asOf, facts.now()));
+        }
     }
 
     private Frames frames(Facts facts, Audience audience) {

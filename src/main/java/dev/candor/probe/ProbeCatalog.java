@@ -5,6 +5,7 @@ import dev.candor.catalog.ConfigError;
 import dev.candor.catalog.FilesConfig;
 import dev.candor.security.SecretStore;
 import dev.candor.security.SecretsConfig;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
@@ -48,7 +49,12 @@ public class ProbeCatalog {
                 new SecretStore(System.getenv(), secrets.directory().orElse(null)));
         this.clock = clock;
         this.changes = changes;
-        meters.gauge("candor_config_errors", this, store -> store.errors().size());
+        Gauge.builder("candor_config_errors", this, store -> store.errors().size())
+                .description("Errors in catalog and probe files now; the last good version of each file is in force")
+                .register(meters);
+        Gauge.builder("candor_probes", this, store -> store.current().probes().size())
+                .description("Probes in force")
+                .register(meters);
     }
 
     void start(@Observes @Priority(FIRST) StartupEvent event) {

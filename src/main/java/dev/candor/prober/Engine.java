@@ -9,6 +9,7 @@ import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,12 @@ final class Engine implements AutoCloseable {
     /** How that loop, one of ours, keeps its time. */
     Lateness latenessOf(EventLoop loop) {
         return Objects.requireNonNull(lateness.get(loop));
+    }
+
+    /** How long the loops were held up in all, since the start. */
+    Duration heldUp() {
+        return Duration.ofNanos(
+                lateness.values().stream().mapToLong(Lateness::settled).sum());
     }
 
     EventLoopGroup loops() {

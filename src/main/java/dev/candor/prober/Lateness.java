@@ -3,11 +3,12 @@ package dev.candor.prober;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How long one event loop was held up, by a starved CPU or by its own work: what a run on it measured in that time is
- * not the target's. A tick that comes late tells by how much. Used on its loop, except that {@link #start} may be called
- * from anywhere.
+ * not the target's. A tick that comes late tells by how much. Used on its loop, except for {@link #start}
+ * and {@link #settled}.
  */
 final class Lateness {
 
@@ -18,7 +19,7 @@ final class Lateness {
     private static final long USUAL = TimeUnit.MILLISECONDS.toNanos(3);
 
     private long due;
-    private long heldUp;
+    private final AtomicLong heldUp = new AtomicLong();
 
     /** Begins to watch the loop, until it ends. */
     void start(EventLoop loop) {
@@ -31,7 +32,7 @@ final class Lateness {
     private void tick(EventLoop loop) {
         if (!loop.isShuttingDown()) {
             long now = System.nanoTime();
-            heldUp += overdue(now);
+            heldUp.addAndGet(overdue(now));
             due = now + TICK;
             plan(loop);
         }
@@ -43,7 +44,12 @@ final class Lateness {
 
     /** How long in all, in nanoseconds, up to this moment. */
     long total() {
-        return heldUp + overdue(System.nanoTime());
+        return heldUp.get() + overdue(System.nanoTime());
+    }
+
+    /** The same up to the last tick, for any thread. */
+    long settled() {
+        return heldUp.get();
     }
 
     private long overdue(long now) {

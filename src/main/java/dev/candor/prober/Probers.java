@@ -134,6 +134,11 @@ public final class Probers implements Prober, AutoCloseable {
         return refused.get();
     }
 
+    /** How long runs were held up by the process itself, since the start: event loops that came late, added up. */
+    public Duration heldUp() {
+        return engine.heldUp();
+    }
+
     /**
      * Runs some hundred probes against a listener of its own on loopback, because a cold JVM measures a millisecond or
      * two too much. Takes less than two seconds and blocks for so long.

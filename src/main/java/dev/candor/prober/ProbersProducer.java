@@ -28,6 +28,15 @@ class ProbersProducer {
         FunctionCounter.builder("candor_prober_refused", probers, Probers::refused)
                 .description("Runs not made because too many were in flight")
                 .register(meters);
+        Gauge.builder("candor_prober_concurrency", config, ProberConfig::concurrency)
+                .description("Runs that may be in flight at once")
+                .register(meters);
+        FunctionCounter.builder(
+                        "candor_prober_held_up_seconds",
+                        probers,
+                        p -> p.heldUp().toNanos() / 1e9)
+                .description("How long event loops came late: what runs measured then is not the target's")
+                .register(meters);
         return probers;
     }
 

@@ -1,0 +1,67 @@
+package dev.candor.app;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What holds for every meter of this process, its libraries' too: a scrape is small, each metric says what it is, and
+ * names are as Prometheus wants them.
+ */
+@Singleton
+class MeterRules {
+
+    // All of Candor's own caps together stay below; this is for what a library might do.
+    static final int MOST_METERS = 5_000;
+
+    // Routes have less than 100 templates; whatever else comes, comes from somebody who tries addresses.
+    static final int MOST_ADDRESSES = 150;
+
+    // One has an abbreviated unit, the other the suffix of a histogram; both are told by others too.
+    private static final Set<String> ILL_NAMED = Set.of("process.cpu.time", "system.cpu.count");
+
+    private static final Map<String, String> HELP = Map.of(
+            "http.server.active.requests", "Requests being answered now",
+            "http.server.connections", "Connections, by how long they have been open");
+
+    @Produces
+    @Singleton
+    MeterFilter names() {
+        return new MeterFilter() {
+            @Override
+            public MeterFilterReply accept(Meter.Id id) {
+                return ILL_NAMED.contains(id.getName()) ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
+            }
+
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                String help = HELP.get(id.getName());
+                return help == null
+                        ? id
+                        : new Meter.Id(
+                                id.getName(),
+                                io.micrometer.core.instrument.Tags.of(id.getTags()),
+                                id.getBaseUnit(),
+                                help,
+                                id.getType());
+            }
+        };
+    }
+
+    @Produces
+    @Singleton
+    MeterFilter addresses() {
+        return MeterFilter.maximumAllowableTags(
+                "http.server.requests", "uri", MOST_ADDRESSES, MeterFilter.deny());
+    }
+
+    @Produces
+    @Singleton
+    MeterFilter bound() {
+        return MeterFilter.maximumAllowableMetrics(MOST_METERS);
+    }
+}
