@@ -7,11 +7,8 @@ import dev.candor.demo.Demo;
 import dev.candor.page.SiteConfig;
 import dev.candor.prober.Probers;
 import dev.candor.security.FirstOperator;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -30,7 +27,7 @@ class CandorApplication implements QuarkusApplication {
     private final CatalogStore catalog;
     private final Probers probers;
     private final Agents agents;
-    private final MeterRegistry meters;
+    private final BootMetrics boot;
 
     CandorApplication(
             AppConfig config,
@@ -39,14 +36,14 @@ class CandorApplication implements QuarkusApplication {
             CatalogStore catalog,
             Probers probers,
             Agents agents,
-            MeterRegistry meters) {
+            BootMetrics boot) {
         this.config = config;
         this.site = site;
         this.operator = operator;
         this.catalog = catalog;
         this.probers = probers;
         this.agents = agents;
-        this.meters = meters;
+        this.boot = boot;
     }
 
     @Override
@@ -60,10 +57,7 @@ class CandorApplication implements QuarkusApplication {
             probers.warmUp();
             agents.start(locations());
         }
-        double boot = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
-        Gauge.builder("candor_boot_to_ready_seconds", () -> boot)
-                .description("How long this process took from its start until it served and measured")
-                .register(meters);
+        boot.ready();
         LOG.infof("Candor is up: the status page is %s/", site.baseUrl());
         if (Demo.runs()) {
             LOG.infof("Break things at %s/demo", site.baseUrl());

@@ -1,6 +1,7 @@
 package dev.candor.app;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import jakarta.enterprise.inject.Produces;
@@ -21,12 +22,12 @@ class MeterRules {
     // Routes have less than 100 templates; whatever else comes, comes from somebody who tries addresses.
     static final int MOST_ADDRESSES = 150;
 
-    // One has an abbreviated unit, the other the suffix of a histogram; both are told by others too.
-    private static final Set<String> ILL_NAMED = Set.of("process.cpu.time", "system.cpu.count");
+    // An abbreviated unit, the suffix of a histogram, no help text; what they tell is told by others too.
+    private static final Set<String> UNFIT =
+            Set.of("process.cpu.time", "system.cpu.count", "http.server.connections");
 
-    private static final Map<String, String> HELP = Map.of(
-            "http.server.active.requests", "Requests being answered now",
-            "http.server.connections", "Connections, by how long they have been open");
+    private static final Map<String, String> HELP =
+            Map.of("http.server.active.requests", "Requests being answered now");
 
     @Produces
     @Singleton
@@ -34,7 +35,7 @@ class MeterRules {
         return new MeterFilter() {
             @Override
             public MeterFilterReply accept(Meter.Id id) {
-                return ILL_NAMED.contains(id.getName()) ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
+                return UNFIT.contains(id.getName()) ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
             }
 
             @Override
@@ -44,7 +45,7 @@ class MeterRules {
                         ? id
                         : new Meter.Id(
                                 id.getName(),
-                                io.micrometer.core.instrument.Tags.of(id.getTags()),
+                                Tags.of(id.getTags()),
                                 id.getBaseUnit(),
                                 help,
                                 id.getType());

@@ -1,5 +1,5 @@
 /**
- * The operator's pages. May import the rooms up to {@code page}.
+ * The operator's pages, and the live view of what changes. May import the rooms up to {@code page}.
  */
 @NullMarked
 package dev.candor.console;

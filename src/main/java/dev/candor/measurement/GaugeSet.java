@@ -6,10 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleBinaryOperator;
 
@@ -47,11 +47,22 @@ public final class GaugeSet {
     public synchronized void show(Map<List<String>, Double> next) {
         cap.forget(key -> !next.containsKey(key));
         Map<List<String>, Double> shown = new HashMap<>();
-        // In order, so that the same ones are left out after each start.
-        new TreeMap<>(ordered(next)).forEach((text, key) -> {
+        List<List<String>> others = new ArrayList<>();
+        next.forEach((key, value) -> {
+            if (cap.holds(key)) {
+                shown.put(key, value);
+            } else {
+                others.add(key);
+            }
+        });
+        if (cap.free()) {
+            // In order, so that the same ones are left out after each start.
+            others.sort(Comparator.comparing(key -> String.join("\n", key)));
+        }
+        for (List<String> key : others) {
             double value = next.getOrDefault(key, Double.NaN);
             shown.merge(cap.admits(key) ? key : rest, value, fold::applyAsDouble);
-        });
+        }
         values.keySet().retainAll(shown.keySet());
         values.putAll(shown);
         gauges.entrySet().removeIf(entry -> {
@@ -62,12 +73,6 @@ public final class GaugeSet {
             return gone;
         });
         shown.keySet().forEach(key -> gauges.computeIfAbsent(key, this::gauge));
-    }
-
-    private static Map<String, List<String>> ordered(Map<List<String>, Double> next) {
-        Map<String, List<String>> byText = new HashMap<>();
-        next.keySet().forEach(key -> byText.put(String.join("\n", key), key));
-        return byText;
     }
 
     private Gauge gauge(List<String> key) {

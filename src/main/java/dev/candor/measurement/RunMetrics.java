@@ -3,7 +3,6 @@ package dev.candor.measurement;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbesChanged;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.event.Observes;
@@ -172,7 +171,7 @@ class RunMetrics {
             String probe = entry.getKey().pair().probe();
             boolean gone = !left.contains(probe) && !entry.getKey().pair().equals(Pair.REST);
             if (gone) {
-                meters.remove((Meter) entry.getValue());
+                meters.remove(entry.getValue());
             }
             return gone;
         });

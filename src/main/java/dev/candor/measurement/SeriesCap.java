@@ -45,6 +45,16 @@ public final class SeriesCap<K> {
         return false;
     }
 
+    /** Whether this combination has a place already. */
+    boolean holds(K key) {
+        return admitted.contains(key);
+    }
+
+    /** Whether there is a place for one more. */
+    boolean free() {
+        return admitted.size() < most;
+    }
+
     /** Frees the places of what is gone. */
     public synchronized void forget(Predicate<K> gone) {
         admitted.removeIf(gone);

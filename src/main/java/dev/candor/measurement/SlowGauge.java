@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the database last said, for gauges. A scrape never waits for it: a look at an old answer has it asked again aside,
- * at most once in {@link #FRESH}, and an answer that is too old is none.
+ * at most once in {@link #FRESH}. Once the database does not answer, or when an answer is too old, there is none.
  *
  * @param <T> the answer
  */
@@ -23,7 +23,7 @@ public final class SlowGauge<T> {
     public static final Duration FRESH = Duration.ofSeconds(10);
 
     /** From then on nothing is told: a number of long ago would pass for one of now. */
-    static final Duration TOO_OLD = Duration.ofMinutes(1);
+    static final Duration TOO_OLD = Duration.ofMinutes(5);
 
     private final InstantSource clock;
     private final Executor aside;
@@ -60,6 +60,7 @@ public final class SlowGauge<T> {
                 try {
                     last = new Answer<>(question.get(), now);
                 } catch (RuntimeException e) {
+                    last = null;
                     Log.debugf(e, "the database did not say what a scrape wants to know; a later scrape asks again");
                 } finally {
                     asking.set(false);

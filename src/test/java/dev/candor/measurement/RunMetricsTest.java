@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("deprecation") // the registry that Quarkus 3 brings
 class RunMetricsTest {
 
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");

@@ -2,7 +2,6 @@ package dev.candor.measurement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -46,16 +45,29 @@ class SlowGaugeTest {
     }
 
     @Test
-    void anAnswerOfAMinuteAgoIsNoneAnyMore() {
+    void anAnswerOfLongAgoIsNone() {
+        gauge.read(n -> n);
+        answer();
+        now = now.plus(SlowGauge.TOO_OLD);
+        assertThat(gauge.read(n -> n)).isEqualTo(1);
+        now = now.plusNanos(1);
+        assertThat(gauge.read(n -> n)).isNaN();
+        answer();
+        assertThat(gauge.read(n -> n)).isEqualTo(2);
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsNotSpokenForByItsLastAnswer() {
         gauge.read(n -> n);
         answer();
         away = true;
-        now = now.plus(SlowGauge.TOO_OLD);
+        now = now.plusSeconds(11);
         assertThat(gauge.read(n -> n)).isEqualTo(1);
         answer();
-        now = now.plus(Duration.ofSeconds(11));
         assertThat(gauge.read(n -> n)).isNaN();
         away = false;
+        now = now.plusSeconds(11);
+        gauge.read(n -> n);
         answer();
         assertThat(gauge.read(n -> n)).as("back").isEqualTo(2);
     }
