@@ -45,14 +45,23 @@ final class AgentMetrics {
         if (!cap.admits(location)) {
             return lateness(SeriesCap.OTHER);
         }
-        gauge("candor_agent_spool_depth", "Measurements on disk that the hub has not taken", location, a ->
-                a.spoolDepth());
+        gauge(
+                "candor_agent_spool_depth",
+                "Measurements on disk that the hub has not taken",
+                location,
+                a -> a.spoolDepth());
         gauge("candor_agent_spool_bytes", "What they and their files take on disk", location, a -> a.spoolBytes());
         gauge("candor_agent_probes", "Probes that the agent runs", location, AgentStatus::probes);
-        counter("candor_agent_dropped", "Measurements given up: spool full, or disk failed", location, a ->
-                a.dropped());
-        counter("candor_agent_skipped", "Turns not run: the run before still went, or the agent was late", location, a ->
-                a.skipped());
+        counter(
+                "candor_agent_dropped",
+                "Measurements given up: spool full, or disk failed",
+                location,
+                a -> a.dropped());
+        counter(
+                "candor_agent_skipped",
+                "Turns not run: the run before still went, or the agent was late",
+                location,
+                a -> a.skipped());
         counter("candor_agent_sent", "Measurements acknowledged by the hub", location, AgentStatus::sent);
         counter("candor_agent_runs", "Runs begun", location, AgentStatus::runs);
         return lateness(location);

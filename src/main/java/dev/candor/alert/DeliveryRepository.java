@@ -27,14 +27,12 @@ class DeliveryRepository implements PanacheRepositoryBase<DeliveryEntity, Long> 
 
     /** How many wait and how many were given up, with the moment since when the first of those that wait does. */
     Standing standing() {
-        Object[] row = (Object[]) getEntityManager()
-                .createNativeQuery("""
+        Object[] row = (Object[]) getEntityManager().createNativeQuery("""
                         select count(*) filter (where state = 'PENDING'),
                                count(*) filter (where state = 'DEAD'),
                                extract(epoch from min(created_at) filter (where state = 'PENDING'))::float8
                         from delivery where state in ('PENDING', 'DEAD')
-                        """)
-                .getSingleResult();
+                        """).getSingleResult();
         return new Standing(
                 ((Number) row[0]).longValue(),
                 ((Number) row[1]).longValue(),

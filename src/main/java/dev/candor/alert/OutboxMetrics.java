@@ -24,13 +24,18 @@ class OutboxMetrics {
                 () -> QuarkusTransaction.requiringNew().call(deliveries::standing));
         gauge(meters, "candor_outbox_pending", "Deliveries not yet made", s -> s.pending());
         gauge(meters, "candor_outbox_dead", "Deliveries given up; a person can send them again", s -> s.dead());
-        gauge(meters, "candor_outbox_oldest_age_seconds", "How long the oldest pending delivery waits; 0 if none does", s ->
-                age(s, clock));
+        gauge(
+                meters,
+                "candor_outbox_oldest_age_seconds",
+                "How long the oldest pending delivery waits; 0 if none does",
+                s -> age(s, clock));
     }
 
     private void gauge(
             MeterRegistry meters, String name, String help, ToDoubleFunction<DeliveryRepository.Standing> part) {
-        Gauge.builder(name, standing, known -> known.read(part)).description(help).register(meters);
+        Gauge.builder(name, standing, known -> known.read(part))
+                .description(help)
+                .register(meters);
     }
 
     private static double age(DeliveryRepository.Standing standing, InstantSource clock) {

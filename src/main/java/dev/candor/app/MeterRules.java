@@ -1,6 +1,7 @@
 package dev.candor.app;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
@@ -23,8 +24,13 @@ class MeterRules {
     static final int MOST_ADDRESSES = 150;
 
     // An abbreviated unit, the suffix of a histogram, no help text; what they tell is told by others too.
-    private static final Set<String> UNFIT =
-            Set.of("process.cpu.time", "system.cpu.count", "http.server.connections");
+    private static final Set<String> UNFIT = Set.of("process.cpu.time", "system.cpu.count", "http.server.connections");
+
+    private static final String REQUESTS = "http.server.requests";
+    private static final String NOBODYS = "UNMATCHED";
+
+    // The others are answered for any address, also one that no route has.
+    private static final Set<String> ASKED = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
     private static final Map<String, String> HELP =
             Map.of("http.server.active.requests", "Requests being answered now");
@@ -40,24 +46,35 @@ class MeterRules {
 
             @Override
             public Meter.Id map(Meter.Id id) {
+                if (id.getName().equals(REQUESTS)) {
+                    return id.replaceTags(Tags.of(id.getTags()).and(Tag.of("uri", address(id))));
+                }
                 String help = HELP.get(id.getName());
                 return help == null
                         ? id
-                        : new Meter.Id(
-                                id.getName(),
-                                Tags.of(id.getTags()),
-                                id.getBaseUnit(),
-                                help,
-                                id.getType());
+                        : new Meter.Id(id.getName(), Tags.of(id.getTags()), id.getBaseUnit(), help, id.getType());
             }
         };
+    }
+
+    /**
+     * The route that answered. Where none did, Quarkus tells the address as it was asked, which may be anybody's: nothing
+     * of it is told, since some addresses are secrets.
+     */
+    static String address(Meter.Id request) {
+        String uri = String.valueOf(request.getTag("uri"));
+        if (uri.contains("{") || !uri.startsWith("/")) {
+            return uri;
+        }
+        boolean answered = String.valueOf(request.getTag("status")).startsWith("2")
+                && ASKED.contains(String.valueOf(request.getTag("method")));
+        return answered && !uri.startsWith("/c/") ? uri : NOBODYS;
     }
 
     @Produces
     @Singleton
     MeterFilter addresses() {
-        return MeterFilter.maximumAllowableTags(
-                "http.server.requests", "uri", MOST_ADDRESSES, MeterFilter.deny());
+        return MeterFilter.maximumAllowableTags(REQUESTS, "uri", MOST_ADDRESSES, MeterFilter.deny());
     }
 
     @Produces

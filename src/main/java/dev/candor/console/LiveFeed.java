@@ -98,7 +98,9 @@ final class LiveFeed {
 
     private Optional<List<LiveEvent>> after(String id) {
         int hyphen = id.indexOf('-');
-        if (hyphen < 0 || !id.substring(0, hyphen).equals(boot) || !id.substring(hyphen + 1).matches("\\d{1,18}")) {
+        if (hyphen < 0
+                || !id.substring(0, hyphen).equals(boot)
+                || !id.substring(hyphen + 1).matches("\\d{1,18}")) {
             return Optional.empty();
         }
         long seen = Long.parseLong(id.substring(hyphen + 1));

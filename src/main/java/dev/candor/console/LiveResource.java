@@ -3,9 +3,11 @@ package dev.candor.console;
 import dev.candor.console.LiveEvent.About;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.Roles;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureFailure;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.vertx.core.http.HttpConnection;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -35,10 +37,12 @@ final class LiveResource {
 
     private final Live live;
     private final LiveConfig config;
+    private final CurrentVertxRequest request;
 
-    LiveResource(Live live, LiveConfig config) {
+    LiveResource(Live live, LiveConfig config, CurrentVertxRequest request) {
         this.live = live;
         this.config = config;
+        this.request = request;
     }
 
     @GET
@@ -62,12 +66,19 @@ final class LiveResource {
                     "%d read it, which is the limit (candor.live.readers)".formatted(config.readers()),
                     WHEN_FULL);
         });
+        HttpConnection connection = request.getCurrent().request().connection();
         return Multi.createFrom()
                 .<OutboundSseEvent>emitter(line::open, BackPressureStrategy.IGNORE)
                 .onOverflow()
                 .buffer(config.lag() + line.waiting())
                 .onFailure(BackPressureFailure.class)
-                .invoke(live::dropped)
+                .invoke(() -> {
+                    live.dropped();
+                    // What it has not read would else be kept for as long as it likes.
+                    connection.close();
+                })
+                .onFailure(BackPressureFailure.class)
+                .recoverWithCompletion()
                 .onTermination()
                 .invoke(reader::close);
     }

@@ -75,7 +75,12 @@ final class LiveSources {
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.ALWAYS)
     private record ComponentChange(
-            Instant at, String component, Health health, @Nullable Health before, Instant since, String reason) {}
+            Instant at,
+            String component,
+            Health health,
+            @Nullable Health before,
+            Instant since,
+            String reason) {}
 
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -99,8 +104,10 @@ final class LiveSources {
         for (Measurement run : runs) {
             Key key = new Key(run.probe(), run.location());
             Last before = outcomes.get(key);
-            if (before == null && outcomes.size() >= MOST_SERIES
-                    || before != null && !run.startedAt().isAfter(before.at())) {
+            boolean news = before == null
+                    ? outcomes.size() < MOST_SERIES
+                    : run.startedAt().isAfter(before.at());
+            if (!news) {
                 continue;
             }
             outcomes.put(key, new Last(run.outcome(), run.startedAt()));

@@ -85,7 +85,9 @@ class HealthMetrics {
                 String label = known.contains(region) ? region : SeriesCap.OTHER;
                 for (Health health : Health.values()) {
                     byRegion.merge(
-                            List.of(label, one.location(), health.word()), health == one.health() ? 1.0 : 0, Double::sum);
+                            List.of(label, one.location(), health.word()),
+                            health == one.health() ? 1.0 : 0,
+                            Double::sum);
                 }
             }
         }

@@ -24,7 +24,10 @@ record LaneCounters(
                 refused(meters, "in_future"),
                 refused(meters, "poison"),
                 counter(meters, "candor_lane_retries", "Transactions that the database did not take, tried again"),
-                counter(meters, "candor_lane_nudge_failures", "Measurements stored, of which somebody could not be told"),
+                counter(
+                        meters,
+                        "candor_lane_nudge_failures",
+                        "Measurements stored, of which somebody could not be told"),
                 Timer.builder("candor_lane_batch")
                         .description("Time to store what waited, with every retry")
                         .serviceLevelObjectives(

@@ -103,9 +103,7 @@ class RunMetrics {
             Fault fault = new Fault(
                     run.location(), failure.kind().word(), failure.source().word());
             failures.computeIfAbsent(
-                            faults.admits(fault)
-                                    ? fault
-                                    : new Fault(SeriesCap.OTHER, fault.kind(), fault.source()),
+                            faults.admits(fault) ? fault : new Fault(SeriesCap.OTHER, fault.kind(), fault.source()),
                             this::failureCounter)
                     .increment();
         }
@@ -148,7 +146,9 @@ class RunMetrics {
             Observed.TlsFacts tls = run.observed().tls();
             Pair pair = new Pair(run.probe(), run.location());
             if (tls != null && tls.cert() != null && (expiry.size() < 10_000 || expiry.containsKey(pair))) {
-                certificate |= !tls.cert().notAfter().equals(expiry.put(pair, tls.cert().notAfter()));
+                certificate |= !tls.cert()
+                        .notAfter()
+                        .equals(expiry.put(pair, tls.cert().notAfter()));
             }
         }
         newest.show(newestAt);

@@ -73,7 +73,9 @@ final class Dashboards {
         }
         for (Path file : rules()) {
             for (String line : Files.readAllLines(file)) {
-                if (!line.contains("description:") && !line.contains("summary:") && !line.strip().startsWith("#")) {
+                if (!line.contains("description:")
+                        && !line.contains("summary:")
+                        && !line.strip().startsWith("#")) {
                     names(line, names);
                 }
             }

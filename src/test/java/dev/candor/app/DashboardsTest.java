@@ -21,8 +21,10 @@ class DashboardsTest {
         for (Path file : Dashboards.rules()) {
             Promtool.ok("check", "rules", file.toString());
         }
-        Promtool.ok("test", "rules", Path.of("src", "test", "resources", "rules", "candor-test.yaml")
-                .toString());
+        Promtool.ok(
+                "test",
+                "rules",
+                Path.of("src", "test", "resources", "rules", "candor-test.yaml").toString());
     }
 
     @Test
@@ -33,10 +35,13 @@ class DashboardsTest {
                 .filter(line -> line.startsWith("- alert: "))
                 .map(line -> line.substring("- alert: ".length()))
                 .toList();
-        assertThat(alerts).hasSizeGreaterThan(15).allSatisfy(alert -> assertThat(tests)
-                .as("firing")
-                .containsPattern("(alertname: %1$s, exp_alerts: \\[\\{|alertname=\"%1$s\", alertstate=\"firing\")"
-                        .formatted(alert)));
+        assertThat(alerts)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(alert -> assertThat(tests)
+                        .as("firing")
+                        .containsPattern(
+                                "(alertname: %1$s, exp_alerts: \\[\\{|alertname=\"%1$s\", alertstate=\"firing\")"
+                                        .formatted(alert)));
     }
 
     @Test
@@ -63,17 +68,19 @@ class DashboardsTest {
             assertThat(board.get("schemaVersion").asInt()).as("%s", file).isEqualTo(42);
             assertThat(board.at("/templating/list/0/type").asText()).isEqualTo("datasource");
             List<JsonNode> sources = board.findValues("datasource");
-            assertThat(sources).isNotEmpty().allSatisfy(source -> assertThat(
-                            source.path("uid").asText())
-                    .as("%s", file)
-                    .isEqualTo("${datasource}"));
+            assertThat(sources)
+                    .isNotEmpty()
+                    .allSatisfy(source -> assertThat(source.path("uid").asText())
+                            .as("%s", file)
+                            .isEqualTo("${datasource}"));
             Map<Integer, String> places = new TreeMap<>();
             for (JsonNode panel : board.get("panels")) {
                 assertThat(places.put(
                                 panel.get("id").asInt(), panel.get("title").asText()))
                         .as("%s: an id twice", file)
                         .isNull();
-                assertThat(panel.at("/gridPos/x").asInt() + panel.at("/gridPos/w").asInt())
+                assertThat(panel.at("/gridPos/x").asInt()
+                                + panel.at("/gridPos/w").asInt())
                         .isLessThanOrEqualTo(24);
                 if (!panel.get("type").asText().equals("row")) {
                     assertThat(panel.path("description").asText())

@@ -28,9 +28,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole program, from its jar, as the README starts it: broken, looked at, killed and started again. */
@@ -54,16 +56,23 @@ class DemoIT {
     private int port;
     private int managementPort;
     private Process candor;
+    private PrometheusServer prometheus;
 
     @BeforeEach
     void start() throws IOException {
         port = freePort();
         managementPort = freePort();
         candor = launch();
+        if (PrometheusServer.installed()) {
+            prometheus = PrometheusServer.scraping(managementPort, directory.resolve("prometheus"));
+        }
     }
 
     @AfterEach
     void stop() throws Exception {
+        if (prometheus != null) {
+            prometheus.stop();
+        }
         candor.destroy();
         if (!candor.waitFor(40, SECONDS)) {
             candor.destroyForcibly();
@@ -71,7 +80,7 @@ class DemoIT {
     }
 
     @Test
-    void aDeadHostIsToldToExactlyThoseItHitsAndSurvivesAKillAndResolves() throws Exception {
+    void aDeadHostIsToldToExactlyThoseItHitsAndSurvivesAKillAndResolves(TestReporter reporter) throws Exception {
         await().atMost(90, SECONDS).ignoreExceptions().until(() -> get("/").contains("All 8 components are up"));
         Map<String, String> pages = personalPages();
         assertThat(pages).hasSize(30);
@@ -98,7 +107,34 @@ class DemoIT {
         await().atMost(SOON, SECONDS)
                 .until(() -> alertOf(incident).path("status").asText(), "resolved"::equals);
         await().atMost(SOON, SECONDS).until(() -> affected(personalPages()), Set::isEmpty);
+        if (prometheus == null) {
+            reporter.publishEntry("dashboards not asked", "prometheus is not here: apt-get install prometheus");
+        } else {
+            assertEveryPanelOfEveryDashboardHasData();
+        }
         assertEveryAcknowledgedMeasurementIsThereOnce();
+    }
+
+    private void assertEveryPanelOfEveryDashboardHasData() throws Exception {
+        prometheus.awaitScrape();
+        SoftAssertions all = new SoftAssertions();
+        for (Dashboards.Asked asked : Dashboards.queries()) {
+            // Targets of the demo are connected to by address: nothing is looked up.
+            if (!asked.query().contains("phase=\"dns\"")) {
+                JsonNode data = prometheus.query(asked.query());
+                all.assertThat(data.path("result").size())
+                        .as("%s: %s", asked.where(), asked.query())
+                        .isPositive();
+            }
+        }
+        Set<String> names = new TreeSet<>();
+        prometheus.names().forEach(name -> names.add(name.asText()));
+        all.assertThat(names).as("metrics").containsAll(Dashboards.metrics());
+        for (JsonNode rule : prometheus.rules().findValues("health")) {
+            all.assertThat(rule.asText()).as("rules").isIn("ok", "unknown");
+        }
+        all.assertThat(prometheus.series()).as("series").isBetween(500, 5_000);
+        all.assertAll();
     }
 
     private void assertEveryAcknowledgedMeasurementIsThereOnce() throws Exception {

@@ -84,11 +84,10 @@ class LiveResourceTest {
             if (lastSeen != null) {
                 request.header("Last-Event-ID", lastSeen);
             }
-            HttpResponse<InputStream> answer =
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                    .startsWith("text/event-stream"));
+            assertThat(answer.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
             body = answer.body();
             Thread reader = new Thread(this::read, "live-reader");
             reader.setDaemon(true);
@@ -128,7 +127,7 @@ class LiveResourceTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws java.io.IOException {
             body.close();
         }
     }
@@ -195,8 +194,24 @@ class LiveResourceTest {
                 live.feed().publish("outcome", ANY, body);
             }
             await().atMost(5, TimeUnit.SECONDS).until(() -> live.feed().readers() == 0);
+            assertThat(ends(socket)).as("its connection is closed").isTrue();
         }
         assertThat(meters.get("candor_live_dropped").counter().count()).isEqualTo(before + 1);
+    }
+
+    private static boolean ends(Socket socket) throws java.io.IOException {
+        socket.setSoTimeout(5_000);
+        byte[] buffer = new byte[65_536];
+        try {
+            while (socket.getInputStream().read(buffer) >= 0) {
+                // What was on its way.
+            }
+            return true;
+        } catch (java.net.SocketTimeoutException quiet) {
+            return false;
+        } catch (java.net.SocketException reset) {
+            return true;
+        }
     }
 
     @Test
@@ -223,6 +238,7 @@ class LiveResourceTest {
     void whoLeavesGivesItsPlaceBack() throws Exception {
         int before = live.feed().readers();
         try (Stream stream = new Stream("", null)) {
+            assertThat(stream.awaited(0).type()).isEqualTo("start");
             assertThat(live.feed().readers()).isEqualTo(before + 1);
         }
         await().atMost(Duration.ofSeconds(5)).until(() -> {
@@ -237,12 +253,10 @@ class LiveResourceTest {
     }
 
     private void store(Measurement run) throws Exception {
-        sink.accept(new MeasurementBatch(
-                        "test", boot, List.of(new MeasurementBatch.Entry(++sequence, run))))
+        sink.accept(new MeasurementBatch("test", boot, List.of(new MeasurementBatch.Entry(++sequence, run))))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }
-
 
     private static final class Deaf implements LiveFeed.Sink {
         @Override

@@ -24,9 +24,19 @@ class GaugeSetTest {
     @Test
     void beyondTheCapTheWorstIsToldOfTheRest() {
         set.show(Map.of(
-                List.of("a", "fra"), 0.0, List.of("b", "fra"), 0.0, List.of("c", "fra"), 1.0, List.of("d", "fra"), 2.0));
+                List.of("a", "fra"),
+                0.0,
+                List.of("b", "fra"),
+                0.0,
+                List.of("c", "fra"),
+                1.0,
+                List.of("d", "fra"),
+                2.0));
         assertThat(shown()).isEqualTo(Map.of("a@fra", 0.0, "b@fra", 0.0, "other@other", 2.0));
-        assertThat(meters.get("candor_metrics_folded").tag("meter", "health").counter().count())
+        assertThat(meters.get("candor_metrics_folded")
+                        .tag("meter", "health")
+                        .counter()
+                        .count())
                 .isEqualTo(2);
     }
 

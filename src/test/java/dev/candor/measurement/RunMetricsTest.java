@@ -61,9 +61,10 @@ class RunMetricsTest {
 
     @Test
     void theCertificateThatRunsOutFirstIsTold() {
-        stored(certificate("web", "fra", START.plusSeconds(9_000)), certificate("web", "iad", START.plusSeconds(1_000)));
-        assertThat(samples("candor_certificate"))
-                .containsExactly(expires(START.plusSeconds(1_000)));
+        stored(
+                certificate("web", "fra", START.plusSeconds(9_000)),
+                certificate("web", "iad", START.plusSeconds(1_000)));
+        assertThat(samples("candor_certificate")).containsExactly(expires(START.plusSeconds(1_000)));
         stored(certificate("web", "iad", START.plusSeconds(20_000)));
         assertThat(samples("candor_certificate"))
                 .as("renewed at one location")
@@ -123,7 +124,8 @@ class RunMetricsTest {
     }
 
     private List<String> samples(String prefix) {
-        return meters.scrape().lines()
+        return meters.scrape()
+                .lines()
                 .filter(line -> !line.startsWith("#") && line.startsWith(prefix))
                 .toList();
     }
