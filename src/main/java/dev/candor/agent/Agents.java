@@ -29,6 +29,7 @@ public class Agents {
 
     private final AgentConfig config;
     private final Assignments assignments;
+    private final Roster roster;
     private final Instance<Prober> probers;
     private final Vantages vantages;
     private final MeasurementSink sink;
@@ -40,6 +41,7 @@ public class Agents {
     Agents(
             AgentConfig config,
             Assignments assignments,
+            Roster roster,
             Instance<Prober> probers,
             Vantages vantages,
             MeasurementSink sink,
@@ -48,6 +50,7 @@ public class Agents {
             MeterRegistry meters) {
         this.config = config;
         this.assignments = assignments;
+        this.roster = roster;
         this.probers = probers;
         this.vantages = vantages;
         this.sink = sink;
@@ -67,18 +70,20 @@ public class Agents {
         List<LocalAgent> agents = new ArrayList<>();
         try {
             for (String code : codes) {
-                agents.add(agent(code, codes));
+                agents.add(agent(code));
             }
         } catch (IOException e) {
             agents.forEach(LocalAgent::stop);
             throw new UncheckedIOException("cannot keep measurements: " + e.getMessage(), e);
         }
-        agents.forEach(LocalAgent::start);
         running = List.copyOf(agents);
+        roster.here(codes);
+        follow();
+        agents.forEach(LocalAgent::start);
         Log.infof("measuring from %s", codes);
     }
 
-    private LocalAgent agent(String location, Set<String> all) throws IOException {
+    private LocalAgent agent(String location) throws IOException {
         if (!location.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw new IllegalArgumentException(
                     "a location must be 1 to 63 of a-z, 0-9 and -, was '%s'".formatted(location));
@@ -90,13 +95,23 @@ public class Agents {
         Courier courier = new Courier(location, spool, sink, clock, random);
         Timer lateness = metrics.of(location);
         return new LocalAgent(
-                location, assignments.of(location, all), spool, courier, probers.get(), vantages, clock, lateness);
+                location,
+                location,
+                Assignment.none(location),
+                spool,
+                courier,
+                probers.get(),
+                vantages::of,
+                clock,
+                lateness,
+                SelfCheck.NONE);
     }
 
     /** Begins no more runs and makes durable what was measured. A second call does nothing. */
     public synchronized void stop() {
         List<LocalAgent> stopped = running;
         running = List.of();
+        roster.here(Set.of());
         stopped.forEach(LocalAgent::stop);
     }
 
@@ -119,6 +134,10 @@ public class Agents {
         follow();
     }
 
+    void rosterChanged(@Observes RosterChanged event) {
+        follow();
+    }
+
     void burstsChanged(@Observes BurstsChanged event) {
         follow();
     }
@@ -128,8 +147,6 @@ public class Agents {
     }
 
     private void follow() {
-        List<LocalAgent> agents = running;
-        List<String> codes = agents.stream().map(LocalAgent::location).toList();
-        agents.forEach(agent -> agent.follow(assignments.of(agent.location(), codes)));
+        running.forEach(agent -> agent.follow(assignments.of(agent.location(), agent.location())));
     }
 }

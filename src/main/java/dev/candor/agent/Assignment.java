@@ -31,6 +31,7 @@ public record Assignment(String location, String version, List<Item> items) {
      * @param key unique within the assignment: the probe's id, within a burst the burst's id before it
      * @param interval between two turns
      * @param phase when its turns come: at phase + k · interval since 1970 (UTC)
+     * @param from turns up to then are somebody else's; null for no begin
      * @param until after which there are no more turns; null for no end
      */
     public record Item(
@@ -38,6 +39,7 @@ public record Assignment(String location, String version, List<Item> items) {
             Probe probe,
             Duration interval,
             Duration phase,
+            @Nullable Instant from,
             @Nullable Instant until) {
 
         public Item {
@@ -45,30 +47,53 @@ public record Assignment(String location, String version, List<Item> items) {
                 throw new IllegalArgumentException("interval must be positive, was " + interval);
             }
         }
+
+        /** Whether it is the same question on the same turns, whatever their begin and end. */
+        boolean goesOnAs(Item other) {
+            return probe.equals(other.probe) && interval.equals(other.interval) && phase.equals(other.phase);
+        }
     }
 
     /** A location that runs nothing. */
-    static Assignment none(String location) {
+    public static Assignment none(String location) {
         return of(location, List.of());
     }
 
     private static Assignment of(String location, List<Item> items) {
-        return new Assignment(location, Long.toHexString(hash(items.toString())), items);
+        long version = items.size();
+        for (Item item : items) {
+            String probe = item.probe().source().isEmpty()
+                    ? item.probe().toString()
+                    : item.probe().source();
+            version = 31 * version
+                    + hash("%s %s %s %s %s %s"
+                            .formatted(item.key(), item.interval(), item.phase(), item.from(), item.until(), probe));
+        }
+        return new Assignment(location, Long.toHexString(version), items);
     }
 
     /**
-     * What {@code location} runs under these probes and bursts. Probes spread over their interval by a hash of probe and
-     * location. The runs of a burst are spread over the interval by location instead, evenly, so that {@code n} locations
+     * What {@code agent} runs at {@code location} under these probes and bursts. Probes spread over their interval by a hash of probe and
+     * location, whichever agent runs them. The runs of a burst are spread over the interval by location instead, evenly, so that {@code n} locations
      * see the target {@code n} times per interval and never together.
      *
+     * @param members who shares the location's probes
      * @param locations every location that has an agent
      */
-    static Assignment of(String location, Collection<String> locations, ProbeSet probes, Collection<Burst> bursts) {
+    static Assignment of(
+            String agent,
+            String location,
+            List<Roster.Member> members,
+            Collection<String> locations,
+            ProbeSet probes,
+            Collection<Burst> bursts) {
         List<Item> items = new ArrayList<>();
         for (Probe probe : probes.probes()) {
             if (probe.trigger() == Trigger.SCHEDULE && probe.runsFrom(location)) {
                 Duration phase = within(probe.interval(), probe.id() + '@' + location);
-                items.add(new Item(probe.id(), probe, probe.interval(), phase, null));
+                Share.of(agent, location, members, probe)
+                        .ifPresent(share -> items.add(
+                                new Item(probe.id(), probe, probe.interval(), phase, share.from(), share.until())));
             }
         }
         for (Burst burst : bursts) {
@@ -83,11 +108,28 @@ public record Assignment(String location, String version, List<Item> items) {
                 if (burst.probes().contains(probe.id()) && probe.runsFrom(location)) {
                     Duration phase = within(burst.interval(), burst.id() + '/' + probe.id())
                             .plus(stagger);
-                    items.add(new Item(burst.id() + '/' + probe.id(), probe, burst.interval(), phase, burst.until()));
+                    String key = burst.id() + '/' + probe.id();
+                    Share.of(agent, location, members, probe)
+                            .ifPresent(share -> items.add(new Item(
+                                    key,
+                                    probe,
+                                    burst.interval(),
+                                    phase,
+                                    share.from(),
+                                    earlier(share.until(), burst.until()))));
                 }
             }
         }
         return of(location, items);
+    }
+
+    /** What the only agent of {@code location} runs. */
+    static Assignment of(String location, Collection<String> locations, ProbeSet probes, Collection<Burst> bursts) {
+        return of(location, location, List.of(new Roster.Member(location, true, null)), locations, probes, bursts);
+    }
+
+    private static Instant earlier(@Nullable Instant one, Instant other) {
+        return one != null && one.isBefore(other) ? one : other;
     }
 
     private static Duration within(Duration interval, String name) {
@@ -95,7 +137,7 @@ public record Assignment(String location, String version, List<Item> items) {
     }
 
     // FNV-1a, then the finalizer of MurmurHash3: near names must land far from each other.
-    private static long hash(String text) {
+    static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (b & 0xff)) * 0x100000001b3L;

@@ -2,26 +2,24 @@ package dev.candor.agent;
 
 import dev.candor.probe.ProbeCatalog;
 import jakarta.inject.Singleton;
-import java.util.Collection;
 
-/** What each location runs now, from the probes in force and the bursts that gates asked for. */
+/** What each agent runs now, from the probes in force and the bursts that gates asked for. */
 @Singleton
 public class Assignments {
 
     private final ProbeCatalog probes;
     private final Bursts bursts;
+    private final Roster roster;
 
-    Assignments(ProbeCatalog probes, Bursts bursts) {
+    Assignments(ProbeCatalog probes, Bursts bursts, Roster roster) {
         this.probes = probes;
         this.bursts = bursts;
+        this.roster = roster;
     }
 
-    /**
-     * What that location runs now.
-     *
-     * @param locations every location that has an agent: the runs of a burst take turns among them
-     */
-    public Assignment of(String location, Collection<String> locations) {
-        return Assignment.of(location, locations, probes.current(), bursts.current());
+    /** What that agent runs at that location now. */
+    public Assignment of(String agent, String location) {
+        return Assignment.of(
+                agent, location, roster.at(location), roster.locations(), probes.current(), bursts.current());
     }
 }

@@ -1,4 +1,4 @@
 package dev.candor.agent;
 
 /** A burst was asked for or ended. */
-record BurstsChanged() {}
+public record BurstsChanged() {}

@@ -33,6 +33,9 @@ final class Courier {
     /** Measurements per batch. */
     static final int BATCH = 500;
 
+    // What a hub takes at once is 1 MiB (its limit for bodies), and around each measurement there is a little more.
+    private static final int BATCH_CHARS = 768 * 1024;
+
     // How long a measurement may wait for others to share its disk write: half of the 200 ms we may lose to a power
     // cut.
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -46,6 +49,7 @@ final class Courier {
     private final MeasurementSink sink;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Journal journal;
     private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final AtomicLong inMemory = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
@@ -83,6 +87,17 @@ final class Courier {
     }
 
     Courier(String agent, Spool spool, MeasurementSink sink, InstantSource clock, RandomGenerator random) {
+        this(agent, spool, sink, clock, random, Journal.NONE);
+    }
+
+    Courier(
+            String agent,
+            Spool spool,
+            MeasurementSink sink,
+            InstantSource clock,
+            RandomGenerator random,
+            Journal journal) {
+        this.journal = journal;
         this.agent = agent;
         this.spool = spool;
         this.sink = sink;
@@ -193,11 +208,17 @@ final class Courier {
 
     private void flush() throws IOException {
         for (String next = unwritten.peek(); next != null; next = unwritten.peek()) {
+            long sequence = spool.nextSequence();
             spool.append(next);
+            if (spool.nextSequence() > sequence) {
+                journal.add(sequence);
+            }
             unwritten.remove();
             inMemory.decrementAndGet();
         }
         spool.sync();
+        // Before anything of it is sent: what the hub has is in the journal.
+        journal.write();
     }
 
     private void send() throws IOException {
@@ -208,7 +229,12 @@ final class Courier {
         List<Long> sequences = new ArrayList<>(records.size());
         List<Long> unreadable = new ArrayList<>();
         List<MeasurementBatch.Entry> entries = new ArrayList<>(records.size());
+        int chars = 0;
         for (Spool.Stored stored : records) {
+            chars += stored.payload().length();
+            if (chars > BATCH_CHARS && !entries.isEmpty()) {
+                break;
+            }
             try {
                 entries.add(new MeasurementBatch.Entry(stored.sequence(), MeasurementJson.read(stored.payload())));
                 sequences.add(stored.sequence());

@@ -4,6 +4,7 @@ import dev.candor.measurement.Failure;
 import dev.candor.measurement.Measurement;
 import dev.candor.probe.ProbeKind;
 import dev.candor.prober.Prober;
+import dev.candor.prober.Vantage;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.logging.Log;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Measures from one location: asks each probe on its turns and hands what came back to its courier. */
@@ -22,13 +24,19 @@ final class LocalAgent {
     private static final Duration LONGEST_NAP = Duration.ofSeconds(1);
     private static final Duration STOP = Duration.ofSeconds(5);
 
+    // What each missed turn of one gap is told as, newest first; the rest is counted.
+    private static final int MOST_MISSED_TOLD = 10;
+
+    private final String name;
     private final String location;
     private final Spool spool;
     private final Courier courier;
     private final Prober prober;
-    private final Vantages vantages;
+    private final Function<String, Vantage> vantages;
     private final InstantSource clock;
     private final Timer lateness;
+    private final LatenessHistogram histogram = new LatenessHistogram();
+    private final SelfCheck selfCheck;
     private final RunSchedule schedule = new RunSchedule();
     private final Thread thread;
     private final AtomicLong runs = new AtomicLong();
@@ -40,14 +48,17 @@ final class LocalAgent {
     private record LastRun(Instant at, double latenessMs) {}
 
     LocalAgent(
+            String name,
             String location,
             Assignment assignment,
             Spool spool,
             Courier courier,
             Prober prober,
-            Vantages vantages,
+            Function<String, Vantage> vantages,
             InstantSource clock,
-            Timer lateness) {
+            Timer lateness,
+            SelfCheck selfCheck) {
+        this.name = name;
         this.location = location;
         this.assignment = assignment;
         this.spool = spool;
@@ -56,12 +67,22 @@ final class LocalAgent {
         this.vantages = vantages;
         this.clock = clock;
         this.lateness = lateness;
-        this.thread = new Thread(this::run, "candor-agent-" + location);
+        this.selfCheck = selfCheck;
+        this.thread = new Thread(this::run, "candor-agent-" + name);
         this.thread.setDaemon(true);
     }
 
     String location() {
         return location;
+    }
+
+    LatenessHistogram lateness() {
+        return histogram;
+    }
+
+    /** What is followed now. */
+    Assignment assignment() {
+        return assignment;
     }
 
     void start() {
@@ -87,7 +108,7 @@ final class LocalAgent {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            Log.warnf("the spool of agent %s did not close cleanly; the next start repairs it: %s", location, e);
+            Log.warnf("the spool of agent %s did not close cleanly; the next start repairs it: %s", name, e);
         }
     }
 
@@ -96,7 +117,7 @@ final class LocalAgent {
         Spool.Standing standing = spool.standing();
         Courier.Tally tally = courier.tally();
         return new AgentStatus(
-                location,
+                name,
                 location,
                 assignment.version(),
                 assignment.items().size(),
@@ -132,7 +153,7 @@ final class LocalAgent {
                 }
                 nap();
             } catch (RuntimeException e) {
-                Log.errorf(e, "agent %s stumbled; its next turn comes as planned", location);
+                Log.errorf(e, "agent %s stumbled; its next turn comes as planned", name);
                 LockSupport.parkNanos(LONGEST_NAP.toNanos());
             }
         }
@@ -151,13 +172,8 @@ final class LocalAgent {
     private void take(RunSchedule.Turn turn, Instant now) {
         Duration late = Duration.between(turn.due(), now);
         lateness.record(late);
-        if (turn.missed() > 0) {
-            skipped.addAndGet(turn.missed());
-            courier.offer(unknown(
-                    turn,
-                    turn.due().minus(turn.item().interval()),
-                    "%d turns were missed: the agent itself was held up".formatted(turn.missed())));
-        }
+        histogram.record(late);
+        tellMissed(turn);
         if (!turn.fresh()) {
             skipped.incrementAndGet();
             if (turn.probe().kind() instanceof ProbeKind.Suite && turn.item().until() != null) {
@@ -170,16 +186,39 @@ final class LocalAgent {
         runs.incrementAndGet();
         last = new LastRun(now, late.toNanos() / 1e6);
         try {
-            prober.run(turn.probe(), vantages.of(location)).whenComplete((measurement, failure) -> {
+            prober.run(turn.probe(), vantages.apply(location)).whenComplete((measurement, failure) -> {
                 turn.end();
-                courier.offer(
-                        measurement != null ? measurement : unknown(turn, turn.due(), "the run broke off: " + failure));
+                report(measurement != null ? measurement : unknown(turn, turn.due(), "the run broke off: " + failure));
             });
         } catch (RuntimeException e) {
             turn.end();
             Log.errorf(e, "probe %s could not be started at %s", turn.probe().id(), location);
             courier.offer(unknown(turn, turn.due(), "the run could not be started: " + e));
         }
+    }
+
+    private void tellMissed(RunSchedule.Turn turn) {
+        long told = Math.min(turn.missed(), MOST_MISSED_TOLD);
+        skipped.addAndGet(turn.missed());
+        for (long back = told; back > 0; back--) {
+            courier.offer(unknown(
+                    turn,
+                    turn.due().minus(turn.item().interval().multipliedBy(back)),
+                    turn.missed() == 1
+                            ? "the turn was missed: the agent itself was held up"
+                            : "one of %d turns that were missed: the agent itself was held up"
+                                    .formatted(turn.missed())));
+        }
+    }
+
+    // A run that got no answer may be the agent's own trouble: its self-check says, before the target is blamed.
+    private void report(Measurement measurement) {
+        if (!selfCheck.decidesOver(measurement)) {
+            courier.offer(measurement);
+            return;
+        }
+        var unused =
+                selfCheck.look().thenAccept(fine -> courier.offer(fine ? measurement : SelfCheck.unknown(measurement)));
     }
 
     private Measurement unknown(RunSchedule.Turn turn, Instant startedAt, String why) {

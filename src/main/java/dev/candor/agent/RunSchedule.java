@@ -47,11 +47,12 @@ final class RunSchedule {
 
     private static final class Entry {
         final Assignment.Item item;
-        final AtomicBoolean running = new AtomicBoolean();
+        final AtomicBoolean running;
         Instant next;
 
-        Entry(Assignment.Item item, Instant next) {
+        Entry(Assignment.Item item, AtomicBoolean running, Instant next) {
             this.item = item;
+            this.running = running;
             this.next = next;
         }
     }
@@ -62,8 +63,13 @@ final class RunSchedule {
         entries.clear();
         for (Assignment.Item item : assignment.items()) {
             Entry same = before.get(item.key());
-            entries.put(
-                    item.key(), same != null && same.item.equals(item) ? same : new Entry(item, turnAfter(item, now)));
+            Entry ongoing = same != null && same.item.goesOnAs(item) ? same : null;
+            Instant next = ongoing == null ? firstTurn(item, now) : ongoing.next;
+            if (item.from() != null && item.from().isAfter(now)) {
+                // Until then the turns are another agent's, also if they were this one's before.
+                next = later(next, firstTurn(item, now));
+            }
+            entries.put(item.key(), new Entry(item, ongoing == null ? new AtomicBoolean() : ongoing.running, next));
         }
         queue.clear();
         queue.addAll(entries.values());
@@ -84,7 +90,7 @@ final class RunSchedule {
                 entries.remove(entry.item.key());
                 continue;
             }
-            Instant latest = turnAtOrBefore(entry.item, now);
+            Instant latest = turnAtOrBefore(entry.item, until != null && now.isAfter(until) ? until : now);
             long missed = Duration.between(due, latest).dividedBy(entry.item.interval());
             turns.add(new Turn(entry.item, latest, missed, entry.running.compareAndSet(false, true), entry.running));
             entry.next = latest.plus(entry.item.interval());
@@ -101,9 +107,18 @@ final class RunSchedule {
     private void realign(Instant now) {
         queue.clear();
         for (Entry entry : entries.values()) {
-            entry.next = turnAfter(entry.item, now);
+            entry.next = firstTurn(entry.item, now);
             queue.add(entry);
         }
+    }
+
+    private static Instant firstTurn(Assignment.Item item, Instant now) {
+        Instant from = item.from();
+        return turnAfter(item, from != null && from.isAfter(now) ? from : now);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** The first turn of the item that is later than {@code now}. */

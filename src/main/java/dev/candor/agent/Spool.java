@@ -249,6 +249,19 @@ final class Spool implements Closeable {
         }
     }
 
+    /** The numbers of all records after that one that are not acknowledged, in order. */
+    synchronized List<Long> pendingAfter(long sequence) {
+        List<Long> pending = new ArrayList<>();
+        for (Segment segment : segments) {
+            long next = segment.nextPending(sequence + 1, segment.end());
+            while (next >= 0) {
+                pending.add(next);
+                next = segment.nextPending(next + 1, segment.end());
+            }
+        }
+        return pending;
+    }
+
     /** How the spool stands now. */
     synchronized Standing standing() {
         return new Standing(

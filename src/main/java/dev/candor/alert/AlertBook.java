@@ -2,6 +2,7 @@ package dev.candor.alert;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.candor.fleet.AgentChanged;
 import dev.candor.gate.GateDecided;
 import dev.candor.gate.GateStatus;
 import dev.candor.incident.Incident;
@@ -11,9 +12,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +82,26 @@ class AlertBook {
     void on(@Observes GateDecided gate) {
         if (gate.status() == GateStatus.FAILED) {
             write(AlertEvent.of(gate), clock.instant());
+        }
+    }
+
+    /** One matter per trouble of an agent, however it changes until it is over. It is on-call's alone: no page tells of it. */
+    @Transactional(TxType.MANDATORY)
+    void on(@Observes AgentChanged changed) {
+        Instant now = clock.instant();
+        UUID id = UUID.nameUUIDFromBytes(
+                "agent %s %s".formatted(changed.agent(), changed.since()).getBytes(StandardCharsets.UTF_8));
+        AlertEntity known = alerts.findById(id);
+        if (known == null && changed.trouble() == null) {
+            return;
+        }
+        AlertEntity alert = known == null ? new AlertEntity(id) : known;
+        alert.take(changed, now);
+        String word = changed.trouble() == null ? "resolved" : known == null ? "firing" : "updated";
+        AlertEventEntity event = write(AlertEvent.of(alert, changed, word, now), now);
+        if (known == null) {
+            alert.number = Objects.requireNonNull(event.number, "an inserted row has its number");
+            alerts.persist(alert);
         }
     }
 

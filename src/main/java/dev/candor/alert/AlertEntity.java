@@ -1,6 +1,7 @@
 package dev.candor.alert;
 
 import dev.candor.correlation.Suspect;
+import dev.candor.fleet.AgentChanged;
 import dev.candor.incident.Incident;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -11,6 +12,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,28 @@ class AlertEntity {
         beganAt = incident.beganAt();
         detectedAt = incident.detectedAt();
         resolvedAt = incident.resolvedAt();
+        updatedAt = now;
+    }
+
+    /** Takes over how an agent is now, as the next of its events: it wakes nobody, since no customer is hurt by it. */
+    void take(AgentChanged agent, Instant now) {
+        boolean over = agent.trouble() == null;
+        sequence++;
+        status = over ? Alert.Status.RESOLVED : Alert.Status.FIRING;
+        severity = Incident.Severity.MINOR;
+        page = false;
+        title = over
+                ? "Agent %s is back".formatted(agent.agent())
+                : "Agent %s is %s"
+                        .formatted(
+                                agent.agent(), String.valueOf(agent.trouble()).toLowerCase(Locale.ROOT));
+        explanation = agent.explanation();
+        cause = "agent/" + agent.agent();
+        components = new String[0];
+        regions = new String[0];
+        beganAt = agent.since();
+        detectedAt = detectedAt == null ? now : detectedAt;
+        resolvedAt = over ? now : null;
         updatedAt = now;
     }
 

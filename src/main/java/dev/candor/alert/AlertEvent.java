@@ -1,5 +1,6 @@
 package dev.candor.alert;
 
+import dev.candor.fleet.AgentChanged;
 import dev.candor.gate.GateDecided;
 import dev.candor.incident.CustomerImpact;
 import dev.candor.incident.Incident;
@@ -101,6 +102,34 @@ record AlertEvent(
                 "Deploy %s of %s: gate %s"
                         .formatted(gate.version(), gate.app(), gate.status().word()),
                 shortened(String.join("\n", gate.reasons())),
+                data);
+    }
+
+    /** An agent's trouble, or that it is over. */
+    static AlertEvent of(AlertEntity alert, AgentChanged agent, String what, Instant now) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("dedup_key", alert.id);
+        data.put("sequence", alert.sequence);
+        data.put("status", alert.status.word());
+        data.put("severity", alert.severity.word());
+        data.put("page", alert.page);
+        data.put("title", alert.title);
+        data.put("explanation", shortened(alert.explanation));
+        data.put("agent", agent.agent());
+        data.put("location", agent.location());
+        data.put("trouble", agent.trouble() == null ? null : agent.trouble().word());
+        data.put("starts_at", text(alert.beganAt));
+        data.put("detected_at", text(alert.detectedAt));
+        data.put("ends_at", alert.resolvedAt == null ? null : text(alert.resolvedAt));
+        data.put("links", Map.of("self", "/api/v1/alerts/" + alert.id));
+        return new AlertEvent(
+                "evt_%s_%d".formatted(alert.id, alert.sequence),
+                "dev.candor.alert.%s.v1".formatted(what),
+                "agt_" + alert.id,
+                alert.sequence,
+                now,
+                alert.title,
+                shortened(alert.explanation),
                 data);
     }
 

@@ -44,7 +44,7 @@ class Alerts {
     /** The events of one alert, newest first, at most {@code limit}. */
     @Transactional
     public List<AlertEventEntity> eventsOf(UUID id, int limit) {
-        return events.find("subject = ?1 order by number desc", "inc_" + id)
+        return events.find("subject in ?1 order by number desc", List.of("inc_" + id, "agt_" + id))
                 .page(0, limit)
                 .list();
     }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         description = "Outside-in probes, attribution, honest status pages, a deploy gate and on-call alerts.",
         subcommands = {
             ServeCommand.class,
+            AgentCommand.class,
             DemoCommand.class,
             CheckCommand.class,
             ValidateCommand.class,

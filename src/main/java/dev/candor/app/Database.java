@@ -20,9 +20,11 @@ final class Database implements AutoCloseable {
     private static final int OLDEST_MAJOR = 14;
 
     private final Optional<EmbeddedPostgres> embedded;
+    private final Optional<PostgresWatch> watch;
 
     private Database(Optional<EmbeddedPostgres> embedded) {
         this.embedded = embedded;
+        this.watch = embedded.map(PostgresWatch::over);
     }
 
     /**
@@ -74,6 +76,7 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.ifPresent(PostgresWatch::close);
         embedded.ifPresent(EmbeddedPostgres::close);
     }
 }

@@ -169,16 +169,7 @@ final class EmbeddedPostgres implements AutoCloseable {
             Files.writeString(cluster.resolve("candor.conf"), configuration());
             programs.give(root);
             try {
-                programs.run(
-                        "pg_ctl",
-                        "start",
-                        "-D",
-                        cluster.toString(),
-                        "-l",
-                        root.resolve("start.log").toString(),
-                        "-w",
-                        "-t",
-                        String.valueOf(START_SECONDS));
+                startOnPort();
                 return;
             } catch (IOException e) {
                 last = e;
@@ -187,6 +178,33 @@ final class EmbeddedPostgres implements AutoCloseable {
         throw new IOException(
                 "PostgreSQL did not start: " + last.getMessage() + PostgresPrograms.tail(root.resolve("start.log")),
                 last);
+    }
+
+    private void startOnPort() throws IOException {
+        programs.run(
+                "pg_ctl",
+                "start",
+                "-D",
+                cluster.toString(),
+                "-l",
+                root.resolve("start.log").toString(),
+                "-w",
+                "-t",
+                String.valueOf(START_SECONDS));
+    }
+
+    /**
+     * Starts the server again if it has died, on the port it had: whoever held a connection finds it again.
+     *
+     * @return whether it had died
+     * @throws IOException if it can't be started now; what it left behind may need a moment to end
+     */
+    synchronized boolean revive() throws IOException {
+        if (closed || running().isPresent()) {
+            return false;
+        }
+        startOnPort();
+        return true;
     }
 
     private String configuration() {

@@ -279,6 +279,17 @@ public final class Section {
                         .toList());
     }
 
+    /**
+     * The whole as JSON that reads as the same section: plain numbers and flags as they are written, all else as text.
+     *
+     * @param without keys that are left out
+     * @param more what is said at the end
+     * @return empty if it has too many values
+     */
+    public Optional<String> json(Set<String> without, Map<String, Object> more) {
+        return SectionJson.of(mapping, without, more);
+    }
+
     /** Whether the value under a key is one scalar. */
     public boolean isScalar(String key) {
         YamlNode.Entry entry = entries.get(key);

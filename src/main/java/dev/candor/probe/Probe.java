@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param runbook where on-call reads what to do; null for none
  * @param file the file that owns it, as shown to people
  * @param secrets what is in it that must not be shown
+ * @param everyAgent whether every agent of a location runs it, not one of them
+ * @param source what an agent needs of it to read it itself, as an entry of {@code probes} in JSON with defaults
+ *     resolved and secrets only named; empty for one that was not read from a file
  */
 public record Probe(
         String id,
@@ -44,13 +47,58 @@ public record Probe(
         boolean eachAddress,
         @Nullable URI runbook,
         String file,
-        Secrets secrets) {
+        Secrets secrets,
+        boolean everyAgent,
+        String source) {
 
     public Probe {
         expect = List.copyOf(expect);
         degraded = List.copyOf(degraded);
         from = List.copyOf(from);
         onFailure = Set.copyOf(onFailure);
+    }
+
+    /** One that a single agent of a location runs. */
+    public Probe(
+            String id,
+            String title,
+            @Nullable String component,
+            ProbeKind kind,
+            Duration interval,
+            Duration timeout,
+            int retries,
+            List<Assertion> expect,
+            List<Assertion> degraded,
+            Identify identify,
+            List<String> from,
+            @Nullable QuorumRule down,
+            Trigger trigger,
+            Set<OnFailure> onFailure,
+            boolean eachAddress,
+            @Nullable URI runbook,
+            String file,
+            Secrets secrets) {
+        this(
+                id,
+                title,
+                component,
+                kind,
+                interval,
+                timeout,
+                retries,
+                expect,
+                degraded,
+                identify,
+                from,
+                down,
+                trigger,
+                onFailure,
+                eachAddress,
+                runbook,
+                file,
+                secrets,
+                false,
+                "");
     }
 
     /** One without secrets. */
@@ -113,7 +161,34 @@ public record Probe(
                 eachAddress,
                 runbook,
                 file,
-                secrets);
+                secrets,
+                everyAgent,
+                source);
+    }
+
+    /** The same as agents read it, see {@link #source} and {@link #everyAgent}. */
+    Probe told(boolean toEveryAgent, String text) {
+        return new Probe(
+                id,
+                title,
+                component,
+                kind,
+                interval,
+                timeout,
+                retries,
+                expect,
+                degraded,
+                identify,
+                from,
+                down,
+                trigger,
+                onFailure,
+                eachAddress,
+                runbook,
+                file,
+                secrets,
+                toEveryAgent,
+                text);
     }
 
     /** This one with another timeout. */

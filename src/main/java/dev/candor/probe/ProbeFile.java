@@ -65,7 +65,7 @@ public record ProbeFile(String file, List<Probe> probes, Map<String, Text> place
                     .orElse(ProbeReader.Defaults.NONE);
             ProbeReader reader = new ProbeReader(file, names, defaults, new Variables(variables, secrets));
             for (Section one : section.sections("probes")) {
-                Optional<Probe> probe = reader.read(one);
+                Optional<Probe> probe = reader.read(one).map(read -> ProbeSource.told(read, one));
                 boolean isNew =
                         one.text("id").map(id -> isNew(id, places, errors)).orElse(false);
                 if (isNew) {

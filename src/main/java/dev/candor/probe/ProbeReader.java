@@ -79,7 +79,8 @@ final class ProbeReader {
                             "trigger",
                             "on_failure",
                             "each_address",
-                            "runbook"))
+                            "runbook",
+                            "every_agent"))
             .toArray(String[]::new);
 
     private final String file;
@@ -205,7 +206,7 @@ final class ProbeReader {
     }
 
     private static Duration interval(String text) {
-        return bounded(text, Duration.ofSeconds(1), Duration.ofHours(24), "from 1s to 24h");
+        return bounded(text, Duration.ofMillis(200), Duration.ofHours(24), "from 200ms to 24h");
     }
 
     private static Duration timeout(String text) {

@@ -84,7 +84,7 @@ class AgentsTest {
                 .then()
                 .statusCode(200)
                 .body("location", hasItems(locations.toArray(String[]::new)))
-                .body("sent", everyItem(greaterThan(0)));
+                .body("status.sent", everyItem(greaterThan(0)));
         given().get("/api/v1/agents").then().statusCode(401);
 
         agents.stop();

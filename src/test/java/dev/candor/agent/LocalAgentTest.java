@@ -112,13 +112,15 @@ class LocalAgentTest {
         Courier courier = new Courier("fra", spool, sink, CLOCK, RandomGenerator.of("L64X128MixRandom"));
         agent = new LocalAgent(
                 "fra",
+                "fra",
                 assignment(probes),
                 spool,
                 courier,
                 prober,
-                vantages(Map.of()),
+                vantages(Map.of())::of,
                 CLOCK,
-                new SimpleMeterRegistry().timer("lateness"));
+                new SimpleMeterRegistry().timer("lateness"),
+                SelfCheck.NONE);
         agent.start();
     }
 

@@ -40,6 +40,7 @@ class ArchitectureTest {
             "measurement",
             "prober",
             "agent",
+            "fleet",
             "correlation",
             "incident",
             "gate",

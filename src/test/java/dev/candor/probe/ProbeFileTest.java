@@ -187,7 +187,7 @@ class ProbeFileTest {
                 good(
                         ", titel: x",
                         "titel",
-                        "3:41: unknown key 'titel'; did you mean 'title'? (allowed: curl, http, tcp, tls, dns, ping, traceroute, grpc, websocket, prometheus, heartbeat, steps, id, title, component, expect, degraded, identify, from, down, interval, timeout, retries, trigger, on_failure, each_address, runbook)"),
+                        "3:41: unknown key 'titel'; did you mean 'title'? (allowed: curl, http, tcp, tls, dns, ping, traceroute, grpc, websocket, prometheus, heartbeat, steps, id, title, component, expect, degraded, identify, from, down, interval, timeout, retries, trigger, on_failure, each_address, runbook, every_agent)"),
                 good(", title: x, title: y", "title", "3:51: duplicate key 'title', first on line 3"),
                 good(
                         ", component: chekout",
@@ -205,7 +205,7 @@ class ProbeFileTest {
                         ", from: [fra], down: ams >= 1",
                         "down",
                         "3:60: expected a number from 1 to 1, since it runs from 0 of these locations, found 1"),
-                good(", interval: 500ms", "interval", "3:51: expected a duration from 1s to 24h, found '500ms'"),
+                good(", interval: 100ms", "interval", "3:51: expected a duration from 200ms to 24h, found '100ms'"),
                 good(
                         ", interval: 30",
                         "interval",

@@ -1,0 +1,30 @@
+package dev.candor.fleet;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How the hub looks after its agents; keys start with {@code candor.fleet}. */
+@ConfigMapping(prefix = "candor.fleet")
+public interface FleetConfig {
+
+    /** How often it is looked who is there; {@code off} leaves it to whoever calls. */
+    @WithDefault("500ms")
+    String every();
+
+    /** After how long without a word an agent's part goes to the others of its location. Agents report every 1.5 s. */
+    @WithDefault("5s")
+    Duration absentAfter();
+
+    /** After how long without a word on-call is told: ten reports that did not come. */
+    @WithDefault("15s")
+    Duration silentAfter();
+
+    /** How long both sides of a hand-over have to hear of it; changes reach agents within 2 s. */
+    @WithDefault("3s")
+    Duration handover();
+
+    /** How long an enrolment token is good. */
+    @WithDefault("15m")
+    Duration enrolment();
+}
