@@ -11,6 +11,8 @@ final class Codes {
     private static final Map<Integer, Failure.Kind> KINDS = byCode(Failure.Kind.class, Codes::of);
     private static final Map<Integer, Failure.Source> SOURCES = byCode(Failure.Source.class, Codes::of);
 
+    private static final int SOURCES_AT_MOST = 8;
+
     private Codes() {}
 
     static int of(Outcome outcome) {
@@ -57,15 +59,28 @@ final class Codes {
         };
     }
 
+    /** Kind and source in one number; never 0, which stands for none. */
+    static int of(Failure failure) {
+        return of(failure.kind()) * SOURCES_AT_MOST + of(failure.source());
+    }
+
+    static Failure.Kind kindOf(int failure) {
+        return failureKind(failure / SOURCES_AT_MOST);
+    }
+
+    static Failure.Source sourceOf(int failure) {
+        return failureSource(failure % SOURCES_AT_MOST);
+    }
+
     static Outcome outcome(int code) {
         return known(OUTCOMES, code, "outcome");
     }
 
-    static Failure.Kind failureKind(int code) {
+    private static Failure.Kind failureKind(int code) {
         return known(KINDS, code, "failure kind");
     }
 
-    static Failure.Source failureSource(int code) {
+    private static Failure.Source failureSource(int code) {
         return known(SOURCES, code, "failure source");
     }
 

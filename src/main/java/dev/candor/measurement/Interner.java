@@ -9,19 +9,22 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers that stand for names in the measurement table. Numbers are committed before they are used, so that what is
- * remembered here is always in the database.
+ * The numbers that stand for names in the tables. Numbers are committed before they are used, so that what is remembered
+ * here is always in the database. Shared by all lanes of a process.
  */
 final class Interner {
 
@@ -30,90 +33,93 @@ final class Interner {
 
     private final Cache<Series, Integer> series = cache();
     private final Cache<Boot, Integer> boots = cache();
-    private final Cache<Who, Integer> identities = cache();
+    private final Cache<Answer, Integer> answers = cache();
+    private final Origins origins = new Origins();
 
-    record Series(String probe, String location) {}
+    private record Series(String probe, String location) {}
 
     private record Boot(String agent, UUID boot, LocalDate on) {}
 
-    private record Who(UUID digest, LocalDate on) {}
-
-    /** The numbers of the names in one batch. */
-    record Ids(Map<Series, Integer> series, Map<UUID, Integer> boots, Map<UUID, Integer> identities) {}
+    private record Answer(String kind, @Nullable String ip, Identity identity, LocalDate on) {}
 
     private static <K> Cache<K, Integer> cache() {
         return Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     }
 
     /**
-     * The numbers of every name in these entries, made where there was none, on a connection in auto-commit mode.
+     * The entries with their numbers, made where there was none, on a connection in auto-commit mode.
      *
      * @param today renews what is used, see {@link #forget}
      */
-    Ids intern(Connection connection, Collection<LaneEntry> entries, LocalDate today) throws SQLException {
-        Map<Series, Integer> seriesIds = new HashMap<>();
-        Map<UUID, Integer> bootIds = new HashMap<>();
-        Map<UUID, Integer> identityIds = new HashMap<>();
-        // Sorted, so that two hubs meet the same rows in the same order and never wait for each other in a circle.
-        Map<String, Series> newSeries = new TreeMap<>();
-        Map<UUID, Boot> newBoots = new TreeMap<>();
-        Map<UUID, Identity> newIdentities = new TreeMap<>();
-        for (LaneEntry entry : entries) {
-            Series name = series(entry.measurement());
-            if (!known(series, name, name, seriesIds)) {
-                newSeries.put(name.location() + ' ' + name.probe(), name);
-            }
-            Boot boot = new Boot(entry.agent(), entry.boot(), today);
-            if (!known(boots, boot, bootKey(entry), bootIds)) {
-                newBoots.put(bootKey(entry), boot);
-            }
-            Identity identity = entry.measurement().observed().identity();
-            UUID digest = digest(identity);
-            if (digest != null && !known(identities, new Who(digest, today), digest, identityIds)) {
-                newIdentities.put(digest, identity);
-            }
-        }
-        addSeries(connection, newSeries.values(), seriesIds);
-        addBoots(connection, newBoots, today, bootIds);
-        addIdentities(connection, newIdentities, today, identityIds);
-        return new Ids(seriesIds, bootIds, identityIds);
-    }
-
-    private static <C, K> boolean known(Cache<C, Integer> cache, C cached, K key, Map<K, Integer> into) {
-        Integer id = cache.getIfPresent(cached);
-        if (id != null) {
-            into.put(key, id);
-        }
-        return id != null;
-    }
-
-    static Series series(Measurement measurement) {
-        return new Series(measurement.probe(), measurement.location());
-    }
-
-    /** Stands for (agent, boot) of the entry. */
-    static UUID bootKey(LaneEntry entry) {
-        return UUID.nameUUIDFromBytes((entry.boot() + entry.agent()).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Stands for the four fields; null if none is set. */
-    static @Nullable UUID digest(Identity identity) {
-        if (identity.equals(Identity.NONE)) {
-            return null;
-        }
-        StringBuilder text = new StringBuilder();
-        for (String field :
-                Arrays.asList(identity.region(), identity.host(), identity.instance(), identity.version())) {
-            text.append(field == null ? "-" : field.length() + ":" + field);
-        }
-        return UUID.nameUUIDFromBytes(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void addSeries(Connection connection, Collection<Series> names, Map<Series, Integer> into)
+    List<NumberedEntry> number(Connection connection, Collection<LaneEntry> entries, LocalDate today)
             throws SQLException {
-        if (names.isEmpty()) {
+        Names names = new Names(today);
+        Set<Series> newSeries = new LinkedHashSet<>();
+        Set<Boot> newBoots = new LinkedHashSet<>();
+        Set<Answer> newAnswers = new LinkedHashSet<>();
+        for (LaneEntry entry : entries) {
+            missing(series, names.series(entry), newSeries);
+            missing(boots, names.boot(entry), newBoots);
+            missing(answers, names.answer(entry), newAnswers);
+        }
+        addSeries(connection, newSeries);
+        addBoots(connection, newBoots);
+        addAnswers(connection, newAnswers);
+        List<NumberedEntry> numbered = new ArrayList<>(entries.size());
+        for (LaneEntry entry : entries) {
+            int id = known(series, names.series(entry));
+            numbered.add(new NumberedEntry(
+                    entry,
+                    id,
+                    known(boots, names.boot(entry)),
+                    known(answers, names.answer(entry)),
+                    origins.of(connection, id, entry.measurement().observed().identity(), today)));
+        }
+        return numbered;
+    }
+
+    private record Names(LocalDate today) {
+        Series series(LaneEntry entry) {
+            return new Series(entry.measurement().probe(), entry.measurement().location());
+        }
+
+        Boot boot(LaneEntry entry) {
+            return new Boot(entry.agent(), entry.boot(), today);
+        }
+
+        Answer answer(LaneEntry entry) {
+            Measurement measurement = entry.measurement();
+            return new Answer(
+                    measurement.kind(),
+                    measurement.observed().ip(),
+                    measurement.observed().identity(),
+                    today);
+        }
+    }
+
+    private static <K> void missing(Cache<K, Integer> cache, K name, Set<K> into) {
+        if (cache.getIfPresent(name) == null) {
+            into.add(name);
+        }
+    }
+
+    // A batch has fewer names than are remembered, and what was just added is the last to be forgotten.
+    private static <K> int known(Cache<K, Integer> cache, K name) {
+        Integer id = cache.getIfPresent(name);
+        if (id == null) {
+            throw new IllegalStateException("%s has no number".formatted(name));
+        }
+        return id;
+    }
+
+    private void addSeries(Connection connection, Set<Series> missing) throws SQLException {
+        if (missing.isEmpty()) {
             return;
         }
+        // Sorted, so that two hubs meet the same rows in the same order and never wait for each other in a circle.
+        List<Series> names = missing.stream()
+                .sorted(Comparator.comparing(Series::location).thenComparing(Series::probe))
+                .toList();
         try (PreparedStatement insert = connection.prepareStatement("""
                 insert into series as s (probe, location) select * from unnest(?::text[], ?::text[])
                 on conflict (probe, location) do update set probe = s.probe returning id, probe, location
@@ -122,65 +128,93 @@ final class Interner {
             insert.setArray(2, texts(connection, names, Series::location));
             try (ResultSet rows = insert.executeQuery()) {
                 while (rows.next()) {
-                    Series name = new Series(rows.getString(2), rows.getString(3));
-                    into.put(name, rows.getInt(1));
-                    series.put(name, rows.getInt(1));
+                    series.put(new Series(rows.getString(2), rows.getString(3)), rows.getInt(1));
                 }
             }
         }
     }
 
-    private void addBoots(Connection connection, Map<UUID, Boot> names, LocalDate today, Map<UUID, Integer> into)
-            throws SQLException {
-        for (Map.Entry<UUID, Boot> name : names.entrySet()) {
+    private void addBoots(Connection connection, Set<Boot> missing) throws SQLException {
+        for (Boot name : missing) {
             try (PreparedStatement insert = connection.prepareStatement("""
                     insert into agent_boot (agent, boot, seen_on) values (?, ?, ?)
                     on conflict (agent, boot) do update set seen_on = excluded.seen_on returning id
                     """)) {
-                insert.setString(1, name.getValue().agent());
-                insert.setObject(2, name.getValue().boot());
-                insert.setObject(3, today);
+                insert.setString(1, name.agent());
+                insert.setObject(2, name.boot());
+                insert.setObject(3, name.on());
                 try (ResultSet row = insert.executeQuery()) {
                     row.next();
-                    into.put(name.getKey(), row.getInt(1));
-                    boots.put(name.getValue(), row.getInt(1));
+                    boots.put(name, row.getInt(1));
                 }
             }
         }
     }
 
-    private void addIdentities(
-            Connection connection, Map<UUID, Identity> names, LocalDate today, Map<UUID, Integer> into)
-            throws SQLException {
-        if (names.isEmpty()) {
+    private void addAnswers(Connection connection, Set<Answer> missing) throws SQLException {
+        if (missing.isEmpty()) {
             return;
         }
-        Collection<Identity> values = names.values();
+        TreeMap<UUID, Answer> byDigest = new TreeMap<>();
+        missing.forEach(answer -> byDigest.put(digest(answer), answer));
+        Collection<Answer> names = byDigest.values();
         try (PreparedStatement insert = connection.prepareStatement("""
-                insert into identity (digest, region, host, instance, version, seen_on)
-                select *, ?::date from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
+                insert into answer (digest, kind, ip, region, host, instance, version, seen_on)
+                select *, ?::date from unnest(?::uuid[], ?::text[], ?::inet[], ?::text[], ?::text[], ?::text[], ?::text[])
                 on conflict (digest) do update set seen_on = excluded.seen_on returning id, digest
                 """)) {
-            insert.setObject(1, today);
-            insert.setArray(2, connection.createArrayOf("uuid", names.keySet().toArray()));
-            insert.setArray(3, texts(connection, values, Identity::region));
-            insert.setArray(4, texts(connection, values, Identity::host));
-            insert.setArray(5, texts(connection, values, Identity::instance));
-            insert.setArray(6, texts(connection, values, Identity::version));
+            insert.setObject(1, names.iterator().next().on());
+            insert.setArray(
+                    2, connection.createArrayOf("uuid", byDigest.keySet().toArray()));
+            insert.setArray(3, texts(connection, names, Answer::kind));
+            insert.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "inet", names.stream().map(a -> address(a.ip())).toArray()));
+            insert.setArray(5, texts(connection, names, a -> a.identity().region()));
+            insert.setArray(6, texts(connection, names, a -> a.identity().host()));
+            insert.setArray(7, texts(connection, names, a -> a.identity().instance()));
+            insert.setArray(8, texts(connection, names, a -> a.identity().version()));
             try (ResultSet rows = insert.executeQuery()) {
                 while (rows.next()) {
-                    UUID digest = rows.getObject(2, UUID.class);
-                    into.put(digest, rows.getInt(1));
-                    identities.put(new Who(digest, today), rows.getInt(1));
+                    Answer name = byDigest.get(rows.getObject(2, UUID.class));
+                    if (name != null) {
+                        answers.put(name, rows.getInt(1));
+                    }
                 }
             }
         }
+    }
+
+    private static UUID digest(Answer answer) {
+        Identity identity = answer.identity();
+        StringBuilder text = new StringBuilder();
+        Stream.concat(
+                        Stream.of(answer.kind()),
+                        Arrays.asList(
+                                answer.ip(),
+                                identity.region(),
+                                identity.host(),
+                                identity.instance(),
+                                identity.version())
+                                .stream())
+                .forEach(field -> text.append(field == null ? "-" : field.length() + ":" + field));
+        return UUID.nameUUIDFromBytes(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    // inet takes no zone ("fe80::1%eth0").
+    private static @Nullable String address(@Nullable String ip) {
+        if (ip == null) {
+            return null;
+        }
+        int zone = ip.indexOf('%');
+        return zone < 0 ? ip : ip.substring(0, zone);
     }
 
     /** Deletes what was last used before that day; keep it longer than any measurement. */
     static int forget(Connection connection, LocalDate lastUsedBefore) throws SQLException {
         int gone = 0;
-        for (String table : List.of("identity", "agent_boot")) {
+        for (String table : List.of("answer", "agent_boot")) {
             try (PreparedStatement delete =
                     connection.prepareStatement("delete from " + table + " where seen_on < ?")) {
                 delete.setObject(1, lastUsedBefore);
@@ -192,6 +226,6 @@ final class Interner {
 
     private static <T> Array texts(Connection connection, Collection<T> values, Function<T, @Nullable String> field)
             throws SQLException {
-        return connection.createArrayOf("text", values.stream().map(field).toArray());
+        return connection.createArrayOf("text", values.stream().map(field).toArray(String[]::new));
     }
 }

@@ -18,7 +18,7 @@ public class LocalSink implements MeasurementSink {
     // Long enough for a full queue on a slow disk, short enough for whoever stops the process to wait.
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
-    private final Lane lane;
+    private final Lanes lanes;
     private final LaneWaits waits;
 
     LocalSink(
@@ -29,7 +29,8 @@ public class LocalSink implements MeasurementSink {
             MeterRegistry meters,
             Event<MeasurementsStored> stored) {
         this.waits = new LaneWaits(clock, meters);
-        this.lane = new Lane(
+        this.lanes = new Lanes(
+                config.lanes(),
                 new MeasurementWriter(database, partitions),
                 config.raw(),
                 clock,
@@ -39,12 +40,12 @@ public class LocalSink implements MeasurementSink {
 
     @Override
     public CompletionStage<Receipt> accept(MeasurementBatch batch) {
-        return waits.watch(() -> lane.submit(batch));
+        return waits.watch(() -> lanes.accept(batch));
     }
 
     void stop(@Observes ShutdownEvent event) {
         try {
-            lane.stop(DRAIN);
+            lanes.stop(DRAIN);
         } catch (InterruptedException e) {
             Log.warn("interrupted while storing the last measurements; what is not stored stays with its sender");
             Thread.currentThread().interrupt();

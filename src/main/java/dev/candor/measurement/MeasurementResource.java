@@ -1,13 +1,17 @@
 package dev.candor.measurement;
 
-import dev.candor.problem.ProblemException;
 import dev.candor.security.Roles;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import java.time.DateTimeException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +19,8 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The operator's view of what was measured. */
@@ -22,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 class MeasurementResource {
 
     private static final int MOST = 1000;
-    private static final Duration LONGEST_RANGE = Duration.ofDays(92);
+    private static final Duration LONGEST_RANGE = Duration.ofDays(31);
 
     private final MeasurementStore store;
     private final InstantSource clock;
@@ -33,32 +39,59 @@ class MeasurementResource {
     }
 
     @GET
+    @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     @RolesAllowed(Roles.VIEWER)
+    @Operation(
+            summary = "Single measurements, newest first",
+            description = "As far back as they are kept. As CSV the cursor of the next page is in `Link`.")
     public MeasurementPage page(
             @QueryParam("probe") @Nullable String probe,
             @QueryParam("location") @Nullable String location,
-            @QueryParam("outcome") List<String> outcome,
-            @QueryParam("limit") @DefaultValue("100") String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @Parameter(description = "up, degraded, down or unknown; several times for more") @QueryParam("outcome")
+                    List<String> outcome,
+            @Parameter(description = "1 to 1000") @QueryParam("limit") @DefaultValue("100") String limit,
+            @Parameter(description = "The `next_cursor` of the page before") @QueryParam("cursor") @Nullable
+                    String cursor,
+            @Context UriInfo uri,
+            @Context HttpServerResponse response) {
+        MeasurementPage page = page(probe, location, outcome, limit, cursor);
+        String next = page.next();
+        if (next != null) {
+            URI target =
+                    uri.getRequestUriBuilder().replaceQueryParam("cursor", next).build();
+            response.putHeader("Link", "<%s>; rel=\"next\"".formatted(target));
+        }
+        return page;
+    }
+
+    private MeasurementPage page(
+            @Nullable String probe,
+            @Nullable String location,
+            List<String> outcome,
+            String limit,
+            @Nullable String cursor) {
         Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
         outcome.forEach(word -> outcomes.add(outcome(word)));
-        return store.page(new MeasurementFilter(probe, location, outcomes, cursor(cursor), limit(limit)));
+        return store.page(new MeasurementFilter(
+                probe, location, outcomes, cursor(cursor), Parameters.number("limit", limit, 1, MOST)));
     }
 
     @GET
     @Path("minutes")
     @RolesAllowed(Roles.VIEWER)
+    @Operation(summary = "Counts of one probe per minute and location")
     public List<MinuteCount> minutes(
             @QueryParam("probe") @Nullable String probe,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to) {
         if (probe == null || probe.isBlank()) {
-            throw bad("probe", "the id of a probe", String.valueOf(probe));
+            throw Parameters.bad("probe", "the id of a probe", String.valueOf(probe));
         }
-        Instant end = to == null ? clock.instant() : time("to", to);
-        Instant begin = from == null ? end.minus(Duration.ofHours(1)) : time("from", from);
+        Instant end = to == null ? clock.instant() : Parameters.time("to", to);
+        Instant begin = from == null ? end.minus(Duration.ofHours(1)) : Parameters.time("from", from);
         if (!begin.isBefore(end) || Duration.between(begin, end).compareTo(LONGEST_RANGE) > 0) {
-            throw bad("from", "a time before 'to' and at most %d days before".formatted(LONGEST_RANGE.toDays()), from);
+            throw Parameters.bad(
+                    "from", "a time before 'to' and at most %d days before".formatted(LONGEST_RANGE.toDays()), from);
         }
         return store.minutes(probe, begin, end);
     }
@@ -67,37 +100,12 @@ class MeasurementResource {
         return Arrays.stream(Outcome.values())
                 .filter(outcome -> outcome.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> bad("outcome", "up, degraded, down or unknown", word));
+                .orElseThrow(() -> Parameters.bad("outcome", "up, degraded, down or unknown", word));
     }
 
     private static @Nullable Cursor cursor(@Nullable String text) {
         return text == null
                 ? null
-                : Cursor.parse(text).orElseThrow(() -> bad("cursor", "the 'next' of a page before", text));
-    }
-
-    private static int limit(String text) {
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MOST) {
-                return limit;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Refused below, with the value.
-        }
-        throw bad("limit", "a number from 1 to " + MOST, text);
-    }
-
-    private static Instant time(String name, String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw bad(name, "a time such as 2026-11-20T12:00:00Z", text);
-        }
-    }
-
-    private static ProblemException bad(String name, String expected, @Nullable String was) {
-        return ProblemException.badRequest(
-                "bad-parameter", "A parameter is wrong", "'%s' must be %s, was '%s'".formatted(name, expected, was));
+                : Cursor.parse(text).orElseThrow(() -> Parameters.bad("cursor", "the 'next' of a page before", text));
     }
 }

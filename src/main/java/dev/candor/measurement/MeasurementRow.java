@@ -11,13 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads measurements back from the table. */
 final class MeasurementRow {
 
-    /** What {@link #read} needs; measurement is {@code m}, series is {@code s}, identity is {@code i}. */
+    /** What {@link #read} needs; measurement is {@code m}, series is {@code s}, answer is {@code a}. */
     static final String COLUMNS = """
-            s.probe, s.location, m.started_at, m.sequence, m.agent_boot, m.kind, m.outcome, m.failure_kind,
-            m.failure_source, m.status, host(m.ip) as ip, family(m.ip) as ip_family, m.namelookup_us, m.connect_us,
-            m.appconnect_us, m.pretransfer_us, m.starttransfer_us, m.redirect_us, m.total_us, m.phase_dns_us,
-            m.phase_connect_us, m.phase_tls_us, m.phase_send_us, m.phase_wait_us, m.phase_transfer_us, m.detail,
-            i.region, i.host, i.instance, i.version
+            s.probe, s.location, m.started_at, m.sequence, m.agent_boot, m.outcome, m.failure, m.status, m.times, m.detail,
+            a.kind, host(a.ip) as ip, family(a.ip) as ip_family, a.region, a.host, a.instance, a.version
             """;
 
     private MeasurementRow() {}
@@ -28,7 +25,7 @@ final class MeasurementRow {
      */
     static Measurement read(ResultSet row) throws SQLException {
         String detail = row.getString("detail");
-        if (detail != null) {
+        if (!detail.isEmpty()) {
             try {
                 return MeasurementJson.read(detail);
             } catch (JacksonException e) {
@@ -39,9 +36,10 @@ final class MeasurementRow {
         Failure failure = outcome == Outcome.UP
                 ? null
                 : new Failure(
-                        Codes.failureKind(row.getInt("failure_kind")),
-                        Codes.failureSource(row.getInt("failure_source")),
+                        Codes.kindOf(row.getInt("failure")),
+                        Codes.sourceOf(row.getInt("failure")),
                         "the details of this failure were not kept");
+        Times.Read times = Times.read(row.getBytes("times"));
         return new Measurement(
                 row.getString("probe"),
                 row.getString("kind"),
@@ -51,21 +49,8 @@ final class MeasurementRow {
                 failure,
                 List.of(),
                 observed(row),
-                new Timings(
-                        ms(row, "namelookup_us"),
-                        ms(row, "connect_us"),
-                        ms(row, "appconnect_us"),
-                        ms(row, "pretransfer_us"),
-                        ms(row, "starttransfer_us"),
-                        row.getInt("redirect_us") / 1000.0,
-                        row.getInt("total_us") / 1000.0),
-                new Phases(
-                        ms(row, "phase_dns_us"),
-                        ms(row, "phase_connect_us"),
-                        ms(row, "phase_tls_us"),
-                        ms(row, "phase_send_us"),
-                        ms(row, "phase_wait_us"),
-                        ms(row, "phase_transfer_us")),
+                times.timings(),
+                times.phases(),
                 Map.of());
     }
 
@@ -74,7 +59,7 @@ final class MeasurementRow {
                 row.getString("ip"),
                 number(row, "ip_family"),
                 null,
-                number(row, "status"),
+                status(row.getInt("status")),
                 null,
                 null,
                 null,
@@ -87,13 +72,12 @@ final class MeasurementRow {
                         row.getString("version")));
     }
 
-    private static @Nullable Double ms(ResultSet row, String column) throws SQLException {
-        int micros = row.getInt(column);
-        return row.wasNull() ? null : micros / 1000.0;
-    }
-
     private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
         int value = row.getInt(column);
         return row.wasNull() ? null : value;
+    }
+
+    private static @Nullable Integer status(int code) {
+        return code == 0 ? null : (Integer) code;
     }
 }

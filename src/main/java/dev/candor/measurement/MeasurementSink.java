@@ -1,5 +1,6 @@
 package dev.candor.measurement;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** Takes measurements over. One implementation is in-process, another posts to a hub; both keep the same promise. */
@@ -23,12 +24,27 @@ public interface MeasurementSink {
      */
     record Receipt(int stored, int duplicates, int refused) {}
 
-    /** The sink is full or its database is away; the batch stays with the sender. */
+    /** The sink is full or its database is away; the batch stays with the sender, who may try again after a while. */
     final class SinkFullException extends RuntimeException {
         private static final long serialVersionUID = 1L;
+        private static final Duration SOON = Duration.ofSeconds(1);
 
+        private final Duration retryAfter;
+
+        /** Full for the moment. */
         public SinkFullException(String message) {
+            this(message, SOON);
+        }
+
+        /** Full, and likely not to be after {@code retryAfter}. */
+        public SinkFullException(String message, Duration retryAfter) {
             super(message);
+            this.retryAfter = retryAfter;
+        }
+
+        /** How long the sender should wait before it tries again: what {@code Retry-After} says over HTTP. */
+        public Duration retryAfter() {
+            return retryAfter;
         }
     }
 }

@@ -51,7 +51,7 @@ public class MeasurementStore {
 
     private List<Measurement> range(@Nullable Collection<String> probes, Instant from, Instant to, int most) {
         String sql = "select * from (select " + MeasurementRow.COLUMNS + """
-                 from series s join measurement m on m.series = s.id left join identity i on i.id = m.identity
+                 from series s join measurement m on m.series = s.id join answer a on a.id = m.answer
                 where m.started_at >= ? and m.started_at < ? and (?::text[] is null or s.probe = any (?::text[]))
                 order by m.started_at desc, m.agent_boot desc, m.sequence desc limit ?) newest
                 order by started_at, agent_boot, sequence
@@ -72,7 +72,7 @@ public class MeasurementStore {
                  from series s cross join lateral (
                     select * from measurement where series = s.id and started_at >= ?
                     order by started_at desc limit 1) m
-                left join identity i on i.id = m.identity order by s.probe, s.location
+                join answer a on a.id = m.answer order by s.probe, s.location
                 """;
         return measurements(sql, statement -> statement.setObject(1, oldest().atOffset(ZoneOffset.UTC)));
     }
@@ -87,7 +87,7 @@ public class MeasurementStore {
                         and (started_at, agent_boot, sequence) < (?, ?, ?)
                         and (cardinality(?::int[]) = 0 or outcome = any (?::int[]))
                     order by started_at desc, agent_boot desc, sequence desc limit ?) m
-                left join identity i on i.id = m.identity
+                join answer a on a.id = m.answer
                 where (?::text is null or s.probe = ?) and (?::text is null or s.location = ?)
                 order by m.started_at desc, m.agent_boot desc, m.sequence desc limit ?
                 """;
@@ -131,9 +131,13 @@ public class MeasurementStore {
         List<MinuteCount> counts = new ArrayList<>();
         query(
                 """
-                select * from (select s.location, r.* from series s join rollup_minute r on r.series = s.id
-                    where s.probe = ? and r.minute >= ? and r.minute < ? order by r.minute desc, s.location desc limit ?) n
-                order by minute, location
+                select * from (select s.location, r.begins_at, sum(up) as up, sum(degraded) as degraded,
+                    sum(down) as down, sum(unknown) as unknown, sum(total_us_sum) as total_us_sum,
+                    min(total_us_min) filter (where up + degraded > 0) as total_us_min, max(total_us_max) as total_us_max
+                    from series s join rollup_minute r on r.series = s.id
+                    where s.probe = ? and r.begins_at >= ? and r.begins_at < ? group by s.location, r.begins_at
+                    order by r.begins_at desc, s.location desc limit ?) n
+                order by begins_at, location
                 """,
                 statement -> {
                     statement.setString(1, probe);
@@ -155,7 +159,7 @@ public class MeasurementStore {
         return new MinuteCount(
                 probe,
                 row.getString("location"),
-                row.getObject("minute", OffsetDateTime.class).toInstant(),
+                row.getObject("begins_at", OffsetDateTime.class).toInstant(),
                 row.getInt("up"),
                 row.getInt("degraded"),
                 row.getInt("down"),

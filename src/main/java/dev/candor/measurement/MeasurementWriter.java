@@ -1,12 +1,13 @@
 package dev.candor.measurement;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,31 +19,24 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Writes measurements and their counts per minute, each batch in one transaction. Used by one thread, the lane's. */
+/**
+ * Writes measurements, what they make of their series' newest state, and their minutes, each batch in one transaction.
+ * Shared by all lanes of a process; entries of one probe must come one batch after the other.
+ */
 final class MeasurementWriter {
 
     /** How many measurements that could not be stored are kept; then the oldest go. */
     static final int SET_ASIDE = 10_000;
 
     private static final String INSERT = """
-            insert into measurement (received_at, started_at, sequence, agent_boot, series, identity,
-                namelookup_us, connect_us, appconnect_us, pretransfer_us, starttransfer_us, redirect_us, total_us,
-                phase_dns_us, phase_connect_us, phase_tls_us, phase_send_us, phase_wait_us, phase_transfer_us,
-                outcome, failure_kind, failure_source, status, kind, ip, detail)
-            select ?::timestamptz, timestamptz 'epoch' + b.started_us * interval '1 microsecond', b.sequence, b.boot,
-                b.series, b.identity, b.namelookup, b.connect, b.appconnect, b.pretransfer, b.starttransfer, b.redirect,
-                b.total, b.p_dns, b.p_connect, b.p_tls, b.p_send, b.p_wait, b.p_transfer, b.outcome, b.failure_kind,
-                b.failure_source, b.status, b.kind, b.ip, b.detail::jsonb
-            from unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::int[],
-                ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[],
-                ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[],
-                ?::smallint[], ?::smallint[], ?::smallint[], ?::smallint[], ?::text[], ?::inet[], ?::text[])
-                as b (started_us, sequence, boot, series, identity,
-                namelookup, connect, appconnect, pretransfer, starttransfer, redirect, total,
-                p_dns, p_connect, p_tls, p_send, p_wait, p_transfer,
-                outcome, failure_kind, failure_source, status, kind, ip, detail)
+            insert into measurement
+                (started_at, sequence, series, agent_boot, answer, outcome, failure, status, times, detail)
+            select timestamptz 'epoch' + b.started_us * interval '1 microsecond', b.sequence, b.series, b.boot, b.answer,
+                b.outcome, b.failure, b.status, b.times, b.detail
+            from unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::smallint[], ?::smallint[], ?::smallint[],
+                ?::bytea[], ?::text[])
+                as b (started_us, sequence, series, boot, answer, outcome, failure, status, times, detail)
             on conflict do nothing
-            returning agent_boot, sequence, (extract(epoch from started_at) * 1000000)::bigint
             """;
 
     private final DataSource database;
@@ -59,20 +53,21 @@ final class MeasurementWriter {
     /**
      * Stores the entries and counts them in their minutes, all or nothing.
      *
+     * @param fence asked first in the transaction
      * @return those that were new, in order; the others had been stored before
      */
-    List<LaneEntry> store(List<LaneEntry> entries, Instant receivedAt) throws SQLException {
+    List<LaneEntry> store(List<LaneEntry> entries, Instant receivedAt, Fence fence) throws SQLException {
         try (Connection connection = database.getConnection()) {
             TreeSet<LocalDate> days = new TreeSet<>();
             entries.forEach(entry -> days.add(Partitions.day(entry.measurement().startedAt())));
-            partitions.ensure(connection, days);
-            Interner.Ids ids = interner.intern(connection, entries, Partitions.day(receivedAt));
+            partitions.ensure(connection, Partitions.Table.MEASUREMENT, days);
+            partitions.ensure(connection, Partitions.Table.MINUTE, days);
+            List<NumberedEntry> numbered = interner.number(connection, entries, Partitions.day(receivedAt));
             connection.setAutoCommit(false);
             try {
-                List<LaneEntry> stored = insert(connection, entries, ids, receivedAt);
-                Rollups.add(connection, stored, ids.series());
+                List<NumberedEntry> stored = storeIn(connection, numbered, receivedAt, fence);
                 connection.commit();
-                return stored;
+                return stored.stream().map(NumberedEntry::entry).toList();
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
                 // A hub with another retention may have dropped a day behind our back.
@@ -84,58 +79,55 @@ final class MeasurementWriter {
         }
     }
 
-    private static List<LaneEntry> insert(
-            Connection connection, List<LaneEntry> entries, Interner.Ids ids, Instant receivedAt) throws SQLException {
-        Map<Key, LaneEntry> byKey = new HashMap<>();
-        for (LaneEntry entry : entries) {
-            byKey.putIfAbsent(
-                    new Key(
-                            boot(ids, entry),
-                            entry.sequence(),
-                            micros(entry.measurement().startedAt())),
-                    entry);
+    private static List<NumberedEntry> storeIn(
+            Connection connection, List<NumberedEntry> entries, Instant receivedAt, Fence fence) throws SQLException {
+        fence.hold(connection);
+        Instant closedUntil = closedUntil(connection);
+        List<NumberedEntry> stored = entries;
+        // Seldom is anything sent twice: what was new is asked for only if not all was.
+        if (insert(connection, entries, receivedAt) < entries.size()) {
+            connection.rollback();
+            fence.hold(connection);
+            closedUntil = closedUntil(connection);
+            stored = insertAndTell(connection, entries, receivedAt);
         }
-        List<LaneEntry> stored = new ArrayList<>();
+        Rollups.add(connection, stored);
+        Latest.update(connection, stored);
+        Rollups.markLate(connection, stored, closedUntil);
+        return stored;
+    }
+
+    // The lock makes whoever closes an hour wait for us, so that nothing slips in behind its back.
+    private static Instant closedUntil(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select closed_until from rollup_fold for share")) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class).toInstant();
+        }
+    }
+
+    private static int insert(Connection connection, List<NumberedEntry> entries, Instant receivedAt)
+            throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setObject(1, receivedAt.atOffset(ZoneOffset.UTC));
-            Columns columns = new Columns(connection, insert, entries, 2);
-            columns.add("int8", entry -> micros(entry.measurement().startedAt()));
-            columns.add("int8", LaneEntry::sequence);
-            columns.add("int4", entry -> boot(ids, entry));
-            columns.add("int4", entry -> ids.series().get(Interner.series(entry.measurement())));
-            columns.add("int4", entry -> {
-                var digest = Interner.digest(entry.measurement().observed().identity());
-                return digest == null ? null : ids.identities().get(digest);
-            });
-            columns.micros(m -> m.timings().namelookup());
-            columns.micros(m -> m.timings().connect());
-            columns.micros(m -> m.timings().appconnect());
-            columns.micros(m -> m.timings().pretransfer());
-            columns.micros(m -> m.timings().starttransfer());
-            columns.micros(m -> m.timings().redirect());
-            columns.micros(m -> m.timings().total());
-            columns.micros(m -> m.phases().dns());
-            columns.micros(m -> m.phases().connect());
-            columns.micros(m -> m.phases().tls());
-            columns.micros(m -> m.phases().send());
-            columns.micros(m -> m.phases().waiting());
-            columns.micros(m -> m.phases().transfer());
-            columns.add("int2", entry -> Codes.of(entry.measurement().outcome()));
-            columns.add("int2", entry -> {
-                Failure failure = entry.measurement().failure();
-                return failure == null ? null : Codes.of(failure.kind());
-            });
-            columns.add("int2", entry -> {
-                Failure failure = entry.measurement().failure();
-                return failure == null ? null : Codes.of(failure.source());
-            });
-            columns.add("int2", entry -> entry.measurement().observed().status());
-            columns.add("text", entry -> entry.measurement().kind());
-            columns.add("inet", entry -> address(entry.measurement().observed().ip()));
-            columns.add("text", entry -> Detail.of(entry.measurement()));
+            bind(connection, insert, entries, receivedAt);
+            return insert.executeUpdate();
+        }
+    }
+
+    private static List<NumberedEntry> insertAndTell(
+            Connection connection, List<NumberedEntry> entries, Instant receivedAt) throws SQLException {
+        Map<Key, NumberedEntry> byKey = new HashMap<>();
+        for (NumberedEntry entry : entries) {
+            long startedUs = micros(entry.measurement().startedAt());
+            byKey.putIfAbsent(new Key(entry.boot(), entry.entry().sequence(), startedUs), entry);
+        }
+        List<NumberedEntry> stored = new ArrayList<>();
+        try (PreparedStatement insert = connection.prepareStatement(
+                INSERT + "returning agent_boot, sequence, (extract(epoch from started_at) * 1000000)::bigint")) {
+            bind(connection, insert, entries, receivedAt);
             try (ResultSet rows = insert.executeQuery()) {
                 while (rows.next()) {
-                    LaneEntry entry = byKey.get(new Key(rows.getInt(1), rows.getLong(2), rows.getLong(3)));
+                    NumberedEntry entry = byKey.get(new Key(rows.getInt(1), rows.getLong(2), rows.getLong(3)));
                     if (entry != null) {
                         stored.add(entry);
                     }
@@ -145,21 +137,36 @@ final class MeasurementWriter {
         return stored;
     }
 
-    private static int boot(Interner.Ids ids, LaneEntry entry) {
-        Integer id = ids.boots().get(Interner.bootKey(entry));
-        if (id == null) {
-            throw new IllegalStateException("the boot of agent %s has no number".formatted(entry.agent()));
-        }
-        return id;
+    private static void bind(
+            Connection connection, PreparedStatement insert, List<NumberedEntry> entries, Instant receivedAt)
+            throws SQLException {
+        new Columns<>(connection, insert, entries)
+                .int8(entry -> micros(entry.measurement().startedAt()))
+                .int8(entry -> entry.entry().sequence())
+                .int4(NumberedEntry::series)
+                .int4(NumberedEntry::boot)
+                .int4(NumberedEntry::answer)
+                .int2(entry -> Codes.of(entry.measurement().outcome()))
+                .int2(entry -> failure(entry.measurement()))
+                .int2(entry -> status(entry.measurement()))
+                .bytes(entry -> Times.write(entry.measurement(), receivedAt))
+                .text(entry -> orEmpty(Detail.of(entry.measurement())));
     }
 
-    // inet takes no zone ("fe80::1%eth0").
-    private static @Nullable String address(@Nullable String ip) {
-        if (ip == null) {
-            return null;
-        }
-        int zone = ip.indexOf('%');
-        return zone < 0 ? ip : ip.substring(0, zone);
+    /** The number of why it was not up; 0 if it was. */
+    static int failure(Measurement measurement) {
+        Failure failure = measurement.failure();
+        return failure == null ? 0 : Codes.of(failure);
+    }
+
+    /** The status that was answered; 0 if none was, or none that the column holds. */
+    static int status(Measurement measurement) {
+        Integer status = measurement.observed().status();
+        return status == null || status < 0 || status > Short.MAX_VALUE ? 0 : status;
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
     }
 
     static long micros(Instant moment) {
@@ -197,31 +204,44 @@ final class MeasurementWriter {
         }
     }
 
-    /** Binds one array per column, in order. */
-    private static final class Columns {
+    /** Binds one array per column, in order. The arrays are of the columns' own types, which the driver sends as they are. */
+    static final class Columns<T> {
         private final Connection connection;
         private final PreparedStatement statement;
-        private final List<LaneEntry> entries;
-        private int next;
+        private final List<T> rows;
+        private int next = 1;
 
-        Columns(Connection connection, PreparedStatement statement, List<LaneEntry> entries, int first) {
+        Columns(Connection connection, PreparedStatement statement, List<T> rows) {
             this.connection = connection;
             this.statement = statement;
-            this.entries = entries;
-            this.next = first;
+            this.rows = rows;
         }
 
-        void add(String type, Function<LaneEntry, @Nullable Object> value) throws SQLException {
-            Array array =
-                    connection.createArrayOf(type, entries.stream().map(value).toArray());
-            statement.setArray(next++, array);
+        Columns<T> int8(Function<T, Long> value) throws SQLException {
+            return add("int8", rows.stream().map(value).toArray(Long[]::new));
         }
 
-        void micros(Function<Measurement, @Nullable Double> milliseconds) throws SQLException {
-            add("int4", entry -> {
-                Double value = milliseconds.apply(entry.measurement());
-                return value == null ? null : MeasurementWriter.micros(value);
-            });
+        Columns<T> int4(Function<T, Integer> value) throws SQLException {
+            return add("int4", rows.stream().map(value).toArray(Integer[]::new));
+        }
+
+        Columns<T> int2(Function<T, Integer> value) throws SQLException {
+            return add(
+                    "int2",
+                    rows.stream().map(row -> value.apply(row).shortValue()).toArray(Short[]::new));
+        }
+
+        Columns<T> bytes(Function<T, byte[]> value) throws SQLException {
+            return add("bytea", rows.stream().map(value).toArray(byte[][]::new));
+        }
+
+        Columns<T> text(Function<T, String> value) throws SQLException {
+            return add("text", rows.stream().map(value).toArray(String[]::new));
+        }
+
+        private Columns<T> add(String type, Object[] values) throws SQLException {
+            statement.setArray(next++, connection.createArrayOf(type, values));
+            return this;
         }
     }
 }

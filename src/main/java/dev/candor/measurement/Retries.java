@@ -3,9 +3,11 @@ package dev.candor.measurement;
 import io.micrometer.core.instrument.Counter;
 import io.quarkus.logging.Log;
 import java.sql.SQLException;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the database's trouble, which passes and is waited out, from the data's, which does not. */
@@ -16,11 +18,17 @@ final class Retries {
 
     private final CountDownLatch stop;
     private final Counter count;
+    private final RandomGenerator random;
 
     /** Retries that end when {@code stop} is counted down. */
     Retries(CountDownLatch stop, Counter count) {
+        this(stop, count, new Random());
+    }
+
+    Retries(CountDownLatch stop, Counter count, RandomGenerator random) {
         this.stop = stop;
         this.count = count;
+        this.random = random;
     }
 
     /** One piece of work on the database, all or nothing. */
@@ -41,6 +49,7 @@ final class Retries {
      * Runs the step until the database takes it.
      *
      * @return what the step gave; null if the stop came before the database did
+     * @throws Fence.LostException as the step
      * @throws BadDataException if the database or our own code will never take this data
      */
     <T> @Nullable T persistently(Step<T> step) throws BadDataException {
@@ -53,12 +62,15 @@ final class Retries {
                     throw new BadDataException(e);
                 }
                 count.increment();
-                Log.warnf("the database did not take measurements, trying again in %d ms: %s", wait, e.getMessage());
+                Log.warnf(
+                        "the database did not take measurements, trying again within %d ms: %s", wait, e.getMessage());
+            } catch (Fence.LostException e) {
+                throw e;
             } catch (RuntimeException e) {
                 throw new BadDataException(e);
             }
             try {
-                if (stop.await(wait, TimeUnit.MILLISECONDS)) {
+                if (stop.await(spread(wait), TimeUnit.MILLISECONDS)) {
                     return null;
                 }
             } catch (InterruptedException e) {
@@ -67,6 +79,11 @@ final class Retries {
             }
             wait = Math.min(LONGEST_WAIT_MS, wait * 2);
         }
+    }
+
+    // Between half and all of it, so that hubs and lanes that fell together don't come back together.
+    private long spread(long wait) {
+        return wait / 2 + random.nextLong(wait / 2 + 1);
     }
 
     /**

@@ -2,12 +2,12 @@ package dev.candor.measurement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.candor.app.ScratchDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,26 +28,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The lane on a real PostgreSQL. */
-@QuarkusTest
 class LaneTest {
     private static final Duration RAW = Duration.ofDays(7);
 
-    @Inject
-    DataSource database;
-
-    @Inject
-    MeasurementStore store;
-
+    private final DataSource database = ScratchDatabase.shared();
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    private final MeasurementStore store = new MeasurementStore(database, Kept.DEFAULT, InstantSource.fixed(now));
     private final String probe = "lane-" + UUID.randomUUID();
     private final UUID boot = UUID.randomUUID();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final List<Measurement> nudged = new CopyOnWriteArrayList<>();
-    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Lanes> lanes = new ArrayList<>();
 
     @AfterEach
     void stop() throws InterruptedException {
-        for (Lane lane : lanes) {
+        for (Lanes lane : lanes) {
             lane.stop(Duration.ofSeconds(5));
         }
     }
@@ -56,7 +51,7 @@ class LaneTest {
     void whatWasAcceptedComesBackAsItWas() throws Exception {
         Measurement up = Measurements.up(probe, "fra", now.minusSeconds(2), 9.5);
         Measurement down = Measurements.down(probe, "fra", now.minusSeconds(1));
-        assertThat(receipt(lane().submit(batch(up, down)))).isEqualTo(new MeasurementSink.Receipt(2, 0, 0));
+        assertThat(receipt(lane().accept(batch(up, down)))).isEqualTo(new MeasurementSink.Receipt(2, 0, 0));
 
         assertThat(store.ofProbes(List.of(probe), now.minusSeconds(60), now.plusSeconds(1)))
                 .containsExactly(up, down);
@@ -66,16 +61,16 @@ class LaneTest {
 
     @Test
     void aBatchSentAgainIsStoredOnceAndCountedOnce() throws Exception {
-        Lane lane = lane();
+        Lanes lane = lane();
         MeasurementBatch batch = batch(
                 Measurements.up(probe, "fra", now.minusSeconds(2), 9.5),
                 Measurements.down(probe, "fra", now.minusSeconds(1)));
-        CompletionStage<MeasurementSink.Receipt> first = lane.submit(batch);
-        CompletionStage<MeasurementSink.Receipt> together = lane.submit(batch);
+        CompletionStage<MeasurementSink.Receipt> first = lane.accept(batch);
+        CompletionStage<MeasurementSink.Receipt> together = lane.accept(batch);
         assertThat(receipt(first).stored() + receipt(together).stored()).isEqualTo(2);
         assertThat(receipt(first).duplicates() + receipt(together).duplicates()).isEqualTo(2);
-        assertThat(receipt(lane.submit(batch))).isEqualTo(new MeasurementSink.Receipt(0, 2, 0));
-        assertThat(receipt(lane().submit(batch))).isEqualTo(new MeasurementSink.Receipt(0, 2, 0));
+        assertThat(receipt(lane.accept(batch))).isEqualTo(new MeasurementSink.Receipt(0, 2, 0));
+        assertThat(receipt(lane().accept(batch))).isEqualTo(new MeasurementSink.Receipt(0, 2, 0));
 
         assertThat(store.ofProbes(List.of(probe), now.minusSeconds(60), now)).hasSize(2);
         assertRollUpEqualsRaw();
@@ -84,7 +79,7 @@ class LaneTest {
 
     @Test
     void rollUpsEqualWhatTheyWereMadeFrom() throws Exception {
-        Lane lane = lane();
+        Lanes lane = lane();
         List<CompletionStage<MeasurementSink.Receipt>> receipts = new ArrayList<>();
         for (int batch = 0; batch < 20; batch++) {
             List<MeasurementBatch.Entry> entries = new ArrayList<>();
@@ -98,9 +93,9 @@ class LaneTest {
                                 ? Measurements.down(probe, location, at)
                                 : Measurements.up(probe, location, at, n / 7.0)));
             }
-            receipts.add(lane.submit(new MeasurementBatch("fra", boot, entries)));
+            receipts.add(lane.accept(new MeasurementBatch("fra", boot, entries)));
             if (batch % 4 == 0) {
-                receipts.add(lane.submit(new MeasurementBatch("fra", boot, entries)));
+                receipts.add(lane.accept(new MeasurementBatch("fra", boot, entries)));
             }
         }
         for (CompletionStage<MeasurementSink.Receipt> receipt : receipts) {
@@ -133,7 +128,7 @@ class LaneTest {
                         null));
         all.add(15, Measurements.up(probe, "fra", now.minusSeconds(51), Double.NaN));
 
-        assertThat(receipt(lane().submit(batch(all.toArray(Measurement[]::new)))))
+        assertThat(receipt(lane().accept(batch(all.toArray(Measurement[]::new)))))
                 .isEqualTo(new MeasurementSink.Receipt(20, 0, 2));
         assertThat(store.ofProbes(List.of(probe), now.minusSeconds(60), now)).containsExactlyElementsOf(good);
         assertThat(strings("select reason from dead_measurement where boot = '%s' order by sequence".formatted(boot)))
@@ -163,7 +158,7 @@ class LaneTest {
                 small.phases(),
                 java.util.Map.of("body", "x".repeat(20_000)));
 
-        assertThat(receipt(lane().submit(batch(strange, huge)))).isEqualTo(new MeasurementSink.Receipt(2, 0, 0));
+        assertThat(receipt(lane().accept(batch(strange, huge)))).isEqualTo(new MeasurementSink.Receipt(2, 0, 0));
         assertThat(store.ofProbes(List.of(probe), now.minusSeconds(60), now))
                 .extracting(Measurement::failure)
                 .containsExactly(new Failure(Failure.Kind.BODY, Failure.Source.TARGET, "saw \ufffd in the body"), why);
@@ -172,7 +167,7 @@ class LaneTest {
     @Test
     void whatIsTooOldOrFromTheFutureIsRefused() throws Exception {
         Instant oldest = now.minus(RAW);
-        assertThat(receipt(lane().submit(batch(
+        assertThat(receipt(lane().accept(batch(
                         Measurements.up(probe, "fra", oldest.minusNanos(1000), 1),
                         Measurements.up(probe, "fra", oldest, 1),
                         Measurements.up(probe, "fra", now.plus(Duration.ofMinutes(5)), 1),
@@ -184,11 +179,11 @@ class LaneTest {
     @Test
     void aDatabaseThatIsAwayIsWaitedForAndNothingIsStoredTwice() throws Exception {
         FailingDataSource failing = new FailingDataSource(database);
-        Lane lane = lane(failing);
-        receipt(lane.submit(batch(Measurements.up(probe, "fra", now.minusSeconds(9), 1))));
+        Lanes lane = lane(failing);
+        receipt(lane.accept(batch(Measurements.up(probe, "fra", now.minusSeconds(9), 1))));
 
         failing.failWith("57P01");
-        CompletionStage<MeasurementSink.Receipt> waiting = lane.submit(
+        CompletionStage<MeasurementSink.Receipt> waiting = lane.accept(
                 new MeasurementBatch("fra", boot, entries(2, Measurements.down(probe, "fra", now.minusSeconds(8)))));
         await().until(() -> meters.counter("candor_lane_retries").count() >= 3);
         assertThat(waiting.toCompletableFuture()).isNotDone();
@@ -196,7 +191,7 @@ class LaneTest {
         assertThat(receipt(waiting)).isEqualTo(new MeasurementSink.Receipt(1, 0, 0));
 
         failing.loseTheNextCommitAnswer();
-        assertThat(receipt(lane.submit(new MeasurementBatch(
+        assertThat(receipt(lane.accept(new MeasurementBatch(
                         "fra", boot, entries(3, Measurements.down(probe, "fra", now.minusSeconds(7)))))))
                 .isEqualTo(new MeasurementSink.Receipt(0, 1, 0));
         assertThat(store.ofProbes(List.of(probe), now.minusSeconds(60), now)).hasSize(3);
@@ -205,13 +200,13 @@ class LaneTest {
 
     @Test
     void aDayDroppedBehindItsBackIsAddedAgain() throws Exception {
-        Lane lane = lane();
+        Lanes lane = lane();
         Instant then = now.minus(Duration.ofDays(6));
-        receipt(lane.submit(batch(Measurements.up(probe, "fra", then, 1))));
+        receipt(lane.accept(batch(Measurements.up(probe, "fra", then, 1))));
         try (Connection connection = database.getConnection()) {
-            new Partitions().dropBefore(connection, then.plus(Duration.ofDays(1)));
+            new Partitions().dropBefore(connection, Partitions.Table.MEASUREMENT, then.plus(Duration.ofDays(1)));
         }
-        assertThat(receipt(lane.submit(
+        assertThat(receipt(lane.accept(
                         new MeasurementBatch("fra", boot, entries(2, Measurements.up(probe, "fra", then, 2))))))
                 .isEqualTo(new MeasurementSink.Receipt(1, 0, 0));
     }
@@ -220,28 +215,28 @@ class LaneTest {
     void aFullLaneSaysSoAndStoppingHandsBackWhatIsNotStored() throws Exception {
         FailingDataSource failing = new FailingDataSource(database);
         failing.failWith("08006");
-        Lane lane = lane(failing);
+        Lanes lane = lane(failing);
         List<CompletionStage<MeasurementSink.Receipt>> taken = new ArrayList<>();
         for (int i = 0; i < Lane.CAPACITY / Lane.PER_TRANSACTION; i++) {
-            taken.add(lane.submit(new MeasurementBatch("fra", boot, many(Lane.PER_TRANSACTION))));
+            taken.add(lane.accept(new MeasurementBatch("fra", boot, many(Lane.PER_TRANSACTION))));
         }
-        assertThatThrownBy(() -> receipt(lane.submit(batch(Measurements.up(probe, "fra", now, 1)))))
+        assertThatThrownBy(() -> receipt(lane.accept(batch(Measurements.up(probe, "fra", now, 1)))))
                 .hasCauseInstanceOf(MeasurementSink.SinkFullException.class);
 
         lane.stop(Duration.ofSeconds(5));
         for (CompletionStage<MeasurementSink.Receipt> receipt : taken) {
             assertThatThrownBy(() -> receipt(receipt)).hasCauseInstanceOf(MeasurementSink.SinkFullException.class);
         }
-        assertThatThrownBy(() -> receipt(lane.submit(batch(Measurements.up(probe, "fra", now, 1)))))
+        assertThatThrownBy(() -> receipt(lane.accept(batch(Measurements.up(probe, "fra", now, 1)))))
                 .hasMessageContaining("stopping");
     }
 
     @Test
     void stoppingStoresWhatWaits() throws Exception {
-        Lane lane = lane();
+        Lanes lane = lane();
         List<CompletionStage<MeasurementSink.Receipt>> taken = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            taken.add(lane.submit(
+            taken.add(lane.accept(
                     new MeasurementBatch("fra", boot, entries(i + 1, Measurements.up(probe, "fra", now, i)))));
         }
         lane.stop(Duration.ofSeconds(5));
@@ -252,29 +247,30 @@ class LaneTest {
 
     @Test
     void anObserverThatFailsChangesNothing() throws Exception {
-        Lane lane = newLane(database, measurements -> {
+        Lanes lane = newLane(database, measurements -> {
             throw new IllegalStateException("observer at fault");
         });
-        assertThat(receipt(lane.submit(batch(Measurements.up(probe, "fra", now, 1))))
+        assertThat(receipt(lane.accept(batch(Measurements.up(probe, "fra", now, 1))))
                         .stored())
                 .isEqualTo(1);
         await().until(() -> meters.counter("candor_lane_nudge_failures").count() == 1);
-        assertThat(receipt(lane.submit(
+        assertThat(receipt(lane.accept(
                                 new MeasurementBatch("fra", boot, entries(2, Measurements.up(probe, "fra", now, 1)))))
                         .stored())
                 .isEqualTo(1);
     }
 
-    private Lane lane() {
+    private Lanes lane() {
         return lane(database);
     }
 
-    private Lane lane(DataSource on) {
+    private Lanes lane(DataSource on) {
         return newLane(on, nudged::addAll);
     }
 
-    private Lane newLane(DataSource on, java.util.function.Consumer<List<Measurement>> nudge) {
-        Lane lane = new Lane(new MeasurementWriter(on, new Partitions()), RAW, InstantSource.fixed(now), meters, nudge);
+    private Lanes newLane(DataSource on, java.util.function.Consumer<List<Measurement>> nudge) {
+        Lanes lane =
+                new Lanes(1, new MeasurementWriter(on, new Partitions()), RAW, InstantSource.fixed(now), meters, nudge);
         lanes.add(lane);
         return lane;
     }
@@ -306,18 +302,45 @@ class LaneTest {
 
     private void assertRollUpEqualsRaw() throws SQLException {
         List<String> raw = strings("""
-                select concat_ws(' ', location, date_trunc('minute', started_at), count(*) filter (where outcome = 0),
-                    count(*) filter (where outcome = 1), count(*) filter (where outcome = 2),
-                    count(*) filter (where outcome = 3), coalesce(sum(total_us) filter (where outcome < 2), 0),
-                    min(total_us) filter (where outcome < 2), max(total_us) filter (where outcome < 2))
-                from measurement m join series s on s.id = m.series where probe = '%s'
-                group by location, date_trunc('minute', started_at) order by 1
+                select concat_ws(' ', location, date_trunc('minute', started_at), coalesce(region, ''), coalesce(host, ''),
+                    count(*) filter (where outcome = 0), count(*) filter (where outcome = 1),
+                    count(*) filter (where outcome = 2), count(*) filter (where outcome = 3))
+                from measurement m join series s on s.id = m.series join answer a on a.id = m.answer where probe = '%s'
+                group by location, date_trunc('minute', started_at), region, host order by 1
                 """.formatted(probe));
         List<String> rolledUp = strings("""
-                select concat_ws(' ', location, minute, up, degraded, down, unknown, total_us_sum, total_us_min, total_us_max)
-                from rollup_minute r join series s on s.id = r.series where probe = '%s' order by 1
+                select concat_ws(' ', location, begins_at, region, host, up, degraded, down, unknown)
+                from rollup_minute r join series s on s.id = r.series join origin o on o.id = r.origin
+                where probe = '%s' order by 1
                 """.formatted(probe));
         assertThat(rolledUp).isNotEmpty().isEqualTo(raw);
+        List<Double> totals = new ArrayList<>();
+        Sketch expected = new Sketch();
+        for (Measurement m : store.ofProbes(List.of(probe), Instant.EPOCH, now.plusSeconds(3600))) {
+            if (m.outcome() == Outcome.UP) {
+                totals.add(m.timings().total());
+                expected.add(MeasurementWriter.micros(m.timings().total()));
+            }
+        }
+        Sketch found = new Sketch();
+        double sum = 0;
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select total, total_us_sum from rollup_minute r join series s on s.id = r.series where probe = '%s'"
+                                .formatted(probe))) {
+            while (rows.next()) {
+                found.add(rows.getBytes(1), Phase.TOTAL);
+                sum += rows.getLong(2) / 1e3;
+            }
+        }
+        assertThat(found.size()).isEqualTo(totals.size());
+        assertThat(sum).isCloseTo(totals.stream().mapToDouble(t -> t).sum(), within(1e-3));
+        for (double share : new double[] {0.01, 0.5, 0.95, 1}) {
+            if (expected.size() > 0) {
+                assertThat(found.quantile(share)).isEqualTo(expected.quantile(share));
+            }
+        }
     }
 
     private List<String> strings(String sql) throws SQLException {
