@@ -80,7 +80,9 @@ class RollupFold {
         this.leases = leases;
         this.clock = clock;
         this.folding = new Folding(intervals);
-        this.failures = meters.counter("candor_rollup_fold_failures");
+        this.failures = Counter.builder("candor_rollup_fold_failures")
+                .description("Times that hours and days could not be made, tried again seconds later")
+                .register(meters);
     }
 
     @Scheduled(every = "{candor.history.fold}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
