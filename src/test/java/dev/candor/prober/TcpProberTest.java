@@ -82,7 +82,7 @@ class TcpProberTest {
             Talker.stall(socket);
         })) {
             Measurement m = Ask.tcp(server.port(), null, "expect OK", "expect OK")
-                    .timeout(300)
+                    .timeout(1_000)
                     .of(PROBERS);
             assertFailure(m, Kind.BODY, Source.TARGET, "expected /OK/");
         }
@@ -105,7 +105,7 @@ class TcpProberTest {
     void silenceTimesOutAndAnEarlyEndIsAReset() {
         try (Talker server = Talker.doing(Talker::stall)) {
             Measurement m =
-                    Ask.tcp(server.port(), null, "expect hello").timeout(300).of(PROBERS);
+                    Ask.tcp(server.port(), null, "expect hello").timeout(1_000).of(PROBERS);
             assertFailure(m, Kind.TIMEOUT, Source.TARGET, "waiting for the first byte");
         }
         try (Talker server = Talker.doing(socket -> {})) {

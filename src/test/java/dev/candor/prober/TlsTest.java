@@ -152,7 +152,7 @@ class TlsTest {
         }
         try (Talker server = Talker.doing(Talker::stall)) {
             Measurement m =
-                    asking(server, "good.example", Tls.DEFAULT).timeout(300).of(PROBERS);
+                    asking(server, "good.example", Tls.DEFAULT).timeout(1_000).of(PROBERS);
             assertFailure(m, Kind.TIMEOUT, Source.TARGET, "shaking hands");
             assertThat(m.phases().tls()).isGreaterThan(200);
         }
