@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down that an agent got into trouble or out of it, with whatever observers write, in one transaction. */
@@ -22,8 +23,10 @@ class Troubles {
     /** Notes the agent's trouble, or that it is over. Another hub may have been faster: then nothing happens. */
     @Transactional
     public boolean change(AgentRecord agent, @Nullable Trouble trouble, Instant lastSeen, Instant now) {
+        Instant known = agent.troubleSince();
+        // As the database keeps it: by this moment the end is told to be the same matter as the beginning.
         Instant since =
-                agent.troubleSince() != null ? agent.troubleSince() : trouble == Trouble.SILENT ? lastSeen : now;
+                known != null ? known : (trouble == Trouble.SILENT ? lastSeen : now).truncatedTo(ChronoUnit.MICROS);
         if (!store.trouble(agent.name(), trouble, trouble == null ? null : since)) {
             return false;
         }
