@@ -212,7 +212,13 @@ class Http2Test {
 
     @Test
     void anAnswerByHttp1IsAVersionFailure() {
-        try (Talker server = Talker.answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
+        // A server that closed with half of our greeting unread would reset the connection before we had read its
+        // answer.
+        try (Talker server = Talker.doing(socket -> {
+            Talker.head(socket);
+            Talker.write(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+            Talker.stall(socket);
+        })) {
             Measurement m = Ask.http(server.url()).versions(HttpVersion.V2).of(PROBERS);
             assertFailure(m, Kind.VERSION, Source.TARGET, "expected HTTP/2, observed HTTP/1");
         }
