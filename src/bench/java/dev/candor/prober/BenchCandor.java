@@ -7,6 +7,7 @@ import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeFile;
 import dev.candor.security.Cidr;
 import dev.candor.security.EgressGuard;
+import dev.candor.security.SecretSource;
 import io.netty.util.internal.PlatformDependent;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class BenchCandor {
 
     /** Reads the probe file given and serves commands until there are no more. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        ProbeFile.Loaded loaded = ProbeFile.load(List.of(Path.of(args[0])), Map.of());
+        ProbeFile.Loaded loaded = ProbeFile.load(List.of(Path.of(args[0])), Map.of(), SecretSource.NONE);
         if (!loaded.errors().isEmpty()) {
             throw new IllegalStateException(loaded.errors().toString());
         }
