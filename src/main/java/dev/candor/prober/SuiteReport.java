@@ -222,18 +222,7 @@ final class SuiteReport {
 
     /** The measurement of the whole; lines of the suite itself are held against its time. */
     Measurement measurement(double totalMs) {
-        Observed observed = new Observed(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Identity.NONE,
-                Map.of("steps", List.copyOf(steps)));
+        Observed observed = Observed.NOTHING.having(Map.of("steps", List.copyOf(steps)));
         Facts facts = new Facts(startedAt, observed, Timings.nothingAfter(rounded(totalMs)), Phases.NONE);
         Measurement whole = Judge.measure(probe, location, facts, facts, failure, () -> evidence);
         List<AssertionOutcome> all = new ArrayList<>(assertions);

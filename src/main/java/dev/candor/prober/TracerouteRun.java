@@ -3,8 +3,6 @@ package dev.candor.prober;
 import dev.candor.measurement.Failure;
 import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
-import dev.candor.measurement.Identity;
-import dev.candor.measurement.Observed;
 import dev.candor.probe.Answer;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
@@ -221,19 +219,7 @@ final class TracerouteRun extends Run {
             more.put("reached", path.isReached());
             more.put("path", path.hopByHop());
         }
-        Observed observed = new Observed(
-                to == null ? null : Facts.ip(to),
-                to == null ? null : (Integer) Facts.ipVersion(to),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Identity.NONE,
-                more);
-        return new Facts(startedAt(), observed, watch().timings(), watch().phases());
+        return Facts.of(this, to, null, null, more);
     }
 
     @Override
