@@ -12,6 +12,9 @@ public interface Diagnostician {
     /** A deploy began or ended. */
     void rollout(Rollout rollout);
 
+    /** Somebody else's word on a suspect; the newest of one source on one suspect counts. */
+    void hint(Hint hint);
+
     /** Takes a run in; costs the same whatever is remembered. */
     void observe(Observation observation);
 
