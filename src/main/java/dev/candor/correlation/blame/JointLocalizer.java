@@ -1,0 +1,268 @@
+package dev.candor.correlation.blame;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.DoubleFunction;
+
+/**
+ * Explains all failures of the last minutes together, by the fewest and likeliest faults (attribution page, sections 2 to 4).
+ * Everything it needs to know beyond the plan it learns from the stream: noise per check, who usually answers whom, which
+ * version runs where, which addresses are in use.
+ */
+public final class JointLocalizer implements Diagnostician {
+
+    private static final double[] WINDOWS = {30, 90, 300, 900};
+    private static final int LONGEST = WINDOWS.length - 1;
+    /** The longest window is for the faintest faults, and these are in no hurry. */
+    private static final double LONG_EVERY_S = 29.5;
+
+    private static final int MOST_FAILURES = 400_000;
+    /** After so long a failure that nothing explains is noise. */
+    private static final double SETTLED_S = 300;
+
+    private final Ground ground = new Ground();
+    private final Candidates candidates = new Candidates(ground);
+    private final Kin kin = new Kin(ground);
+    private final Noise noise = new Noise();
+    private final Routing routing = new Routing();
+    private final Rollouts rollouts = new Rollouts();
+    private final Addresses addresses = new Addresses();
+    private final Spreads spreads = new Spreads(ground, routing, rollouts, addresses);
+    private final GoodRuns good = new GoodRuns(candidates, WINDOWS);
+    private final ArrayDeque<FailedRun> failures = new ArrayDeque<>();
+    private final ArrayDeque<FailedRun> unsettled = new ArrayDeque<>();
+    private final Map<Candidate, double[]> explained = new HashMap<>();
+    private final Map<String, Hint> hints = new HashMap<>();
+    private final Latch latch = new Latch(kin);
+    private final DoubleFunction<String> time;
+    private double lastLong = Double.NEGATIVE_INFINITY;
+    private Search.@org.jspecify.annotations.Nullable Found longFound;
+
+    /** One that writes times as seconds of the stream. */
+    public JointLocalizer() {
+        this(at -> String.format(Locale.ROOT, "at %.0f s", at));
+    }
+
+    /**
+     * One that writes times its own way.
+     *
+     * @param time turns seconds of the stream into words
+     */
+    public JointLocalizer(DoubleFunction<String> time) {
+        this.time = time;
+    }
+
+    @Override
+    public void plan(Plan plan) {
+        ground.plan(plan);
+        spreads.forget();
+    }
+
+    @Override
+    public void rollout(Rollout rollout) {
+        rollouts.told(rollout, ground.apps.of(rollout.app()), ground.versions);
+    }
+
+    @Override
+    public void hint(Hint hint) {
+        hints.put(hint.source() + " " + hint.suspect(), hint);
+    }
+
+    @Override
+    public void observe(Observation o) {
+        int agent = ground.agent(o.agent());
+        int check = ground.check(o.check());
+        int index = ground.question(check).app();
+        boolean ok = o.phase() == Phase.OK;
+        if (index >= 0) {
+            Ground.App app = ground.app(index);
+            int host = o.host() == null ? -1 : ground.host(o.host(), o.region());
+            if (o.version() != null) {
+                rollouts.saw(index, host, ground.versions.of(o.version()), o.at());
+            }
+            if (o.ip() != null) {
+                if (host >= 0) {
+                    addresses.compare(app, o.ip(), host);
+                }
+                addresses.saw(app, o.ip(), ok, o.at());
+            }
+        }
+        Spread spread = spreads.of(o, agent, check);
+        if (!ok) {
+            FailedRun failed = new FailedRun(o.at(), o.done(), agent, check, o.phase().failure(), spread);
+            failures.addLast(failed);
+            unsettled.addLast(failed);
+            if (failures.size() > MOST_FAILURES) {
+                if (failures.removeFirst() == unsettled.peekFirst()) {
+                    unsettled.removeFirst();
+                }
+            }
+            return;
+        }
+        good.add(o.at(), o.done(), agent, check, spread);
+        noise.learn(check, o.done(), -1);
+        if (index >= 0 && spread.slots() == 1 && spread.region[0] >= 0 && latch.empty()) {
+            routing.learn(ground.asking(agent).location(), ground.app(index), spread.region[0], o.at());
+        }
+    }
+
+    @Override
+    public Diagnosis diagnose(double now) {
+        good.advance(now);
+        while (!failures.isEmpty() && failures.peekFirst().done() <= now - WINDOWS[LONGEST]) {
+            failures.removeFirst();
+        }
+        settle(now);
+        hints.values().removeIf(h -> h.until() < now);
+
+        Scene newest = scene(0, now);
+        List<Search.Found> found = new ArrayList<>();
+        for (int w = 0; w < LONGEST; w++) {
+            Scene scene = w == 0 ? newest : scene(w, now);
+            if (!scene.cells.isEmpty()) {
+                found.add(Search.search(scene, kin));
+            }
+        }
+        if (now - lastLong >= LONG_EVERY_S) {
+            lastLong = now;
+            Scene scene = scene(LONGEST, now);
+            longFound = scene.cells.isEmpty() ? null : Search.search(scene, kin);
+        }
+        if (longFound != null) {
+            found.add(longFound);
+        }
+        Map<Search.Held, Scene> named = named(found);
+        List<Latch.Standing> standing = latch.update(now, named, newest, held -> onset(held, now));
+        for (Latch.Standing s : standing) {
+            double[] span = explained.computeIfAbsent(s.held.candidate(), c -> new double[] {s.onset.from(), now});
+            span[0] = Math.min(span[0], s.onset.from());
+            span[1] = now;
+        }
+        spreads.freeze(standing.stream().anyMatch(s -> s.held.candidate().kind() != Suspect.Kind.STREAM));
+        return new Diagnosis(
+                now,
+                standing.stream()
+                        .map(this::blame)
+                        .sorted(Comparator.comparingDouble(Blame::score).reversed())
+                        .toList());
+    }
+
+    private Scene scene(int window, double now) {
+        List<FailedRun> within = new ArrayList<>();
+        for (Iterator<FailedRun> newestFirst = failures.descendingIterator(); newestFirst.hasNext(); ) {
+            FailedRun f = newestFirst.next();
+            if (f.done() <= now - WINDOWS[window]) {
+                break;
+            }
+            within.add(f);
+        }
+        return Scene.of(
+                WINDOWS[window], within, ground, noise, candidates, good.tally(window), c -> prior(c, now));
+    }
+
+    private double prior(Candidate c, double now) {
+        double prior = Trait.prior(c.kind());
+        if (c.kind() == Suspect.Kind.TRANSIT && c.from() != null && c.to() != null) {
+            return prior
+                    - choose(ground.locations.size(), c.from().cardinality())
+                    - choose(ground.regions.size(), c.to().cardinality());
+        }
+        prior += rollouts.boost(c, now);
+        if (!hints.isEmpty()) {
+            Suspect suspect = candidates.suspect(c);
+            for (Hint hint : hints.values()) {
+                if (hint.suspect().equals(suspect) && hint.from() <= now) {
+                    prior += hint.nats();
+                }
+            }
+        }
+        return prior;
+    }
+
+    /** ln of in how many ways k of n can be chosen. */
+    private static double choose(int n, int k) {
+        return Looks.lnGamma(n + 1) - Looks.lnGamma(k + 1) - Looks.lnGamma(n - k + 1);
+    }
+
+    /** The verdicts of the window that explains most, and those of others about something else. */
+    private static Map<Search.Held, Scene> named(List<Search.Found> found) {
+        found.sort(Comparator.comparingDouble(Search.Found::score).reversed());
+        Map<Search.Held, Scene> named = new LinkedHashMap<>();
+        for (Search.Found f : found) {
+            for (Search.Held held : f.held()) {
+                boolean sure = held.value() >= Search.SCORE
+                        && Math.max(held.confidence(), held.together()) >= Search.CONVICTION;
+                boolean free = named.keySet().stream()
+                        .allMatch(other -> Latch.overlap(f.scene(), held.candidate(), other.candidate()) < 0.3);
+                if (sure && (f == found.get(0) || (free && held.confidence() >= Search.CONVICTION))) {
+                    named.put(held, f.scene());
+                }
+            }
+        }
+        return named;
+    }
+
+    private Onset onset(Search.Held held, double now) {
+        return Onset.of(held.candidate(), held.severity(), held.look(), failures, good, ground, noise, now);
+    }
+
+    private Blame blame(Latch.Standing s) {
+        Search.Held held = s.held;
+        double[] touched = new double[1];
+        TreeSet<String> checks = new TreeSet<>();
+        TreeSet<String> agents = new TreeSet<>();
+        s.scene.touching(held.candidate(), (cell, share) -> {
+            if (share >= 0.25) {
+                touched[0] += cell.count * s.scene.weight;
+                checks.add(ground.checks.name(cell.check));
+                agents.add(ground.agents.name(cell.agent));
+            }
+        });
+        int all = (int) Math.round(
+                s.scene.cells.stream().mapToDouble(c -> c.count * s.scene.weight).sum());
+        int explains = (int) Math.round(touched[0]);
+        List<Suspect> rivals =
+                held.rivals().stream().map(candidates::suspect).toList();
+        return new Blame(
+                candidates.suspect(held.candidate()),
+                held.confidence(),
+                held.value(),
+                held.severity(),
+                s.page,
+                s.onset.at(),
+                s.onset.from(),
+                s.onset.to(),
+                rivals,
+                explains,
+                all,
+                explains + (int) Math.round(s.scene.goodRuns(held.candidate())),
+                s.scene.length,
+                List.copyOf(checks),
+                List.copyOf(agents),
+                new Sentence(s.scene, ground, candidates, time)
+                        .of(held.candidate(), rivals, explains, all, s.onset));
+    }
+
+    /** Failures that nothing has explained in the meantime tell how noisy their checks are. */
+    private void settle(double now) {
+        while (!unsettled.isEmpty() && unsettled.peekFirst().done() <= now - SETTLED_S) {
+            FailedRun f = unsettled.removeFirst();
+            boolean reason = explained.entrySet().stream()
+                    .anyMatch(e -> f.at() >= e.getValue()[0] - 1
+                            && f.at() <= e.getValue()[1]
+                            && e.getKey().share(f.agent(), ground.asking(f.agent()), f.check(), f.spread()) > 0.2);
+            if (!reason) {
+                noise.learn(f.check(), f.done(), f.phase());
+            }
+        }
+        explained.values().removeIf(span -> span[1] < now - 2 * SETTLED_S);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.candor.correlation.blame;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps verdicts steady from one judgement to the next: a verdict outlives a moment in which too little is seen, gives way
+ * at once to one that takes its place, and ends when what it broke works again.
+ */
+final class Latch {
+
+    /** How long a verdict stands that nothing confirms and nothing refutes. */
+    static final double PATIENCE_S = 30;
+    /** Good runs that a fault still there would have let pass with so little probability, in nats, end it. */
+    private static final double REFUTED = -5;
+
+    /** From this score on a person may be woken, once it has stood for as long as {@link #STANDS_S}. */
+    private static final double PAGE = 10;
+
+    private static final double STANDS_S = 9.5;
+
+    private final Kin kin;
+    private final Map<Candidate, Standing> standing = new LinkedHashMap<>();
+
+    /** One verdict and its history. */
+    static final class Standing {
+        Search.Held held;
+        Scene scene;
+        /** When it was first named, and when last. */
+        double since;
+
+        double last;
+        /** Since when it has been strong enough to wake somebody; NaN while it is not. */
+        double strong = Double.NaN;
+
+        boolean page;
+        Onset onset;
+
+        Standing(Search.Held held, Scene scene, double now, Onset onset) {
+            this.held = held;
+            this.scene = scene;
+            this.since = now;
+            this.last = now;
+            this.onset = onset;
+        }
+    }
+
+    /** Dates a verdict. */
+    interface Dating {
+        Onset of(Search.Held held);
+    }
+
+    Latch(Kin kin) {
+        this.kin = kin;
+    }
+
+    /** Takes in what was found now and answers what stands. */
+    List<Standing> update(double now, Map<Search.Held, Scene> named, Scene newest, Dating dating) {
+        for (Map.Entry<Search.Held, Scene> entry : named.entrySet()) {
+            Search.Held held = entry.getKey();
+            Standing known = standing.get(held.candidate());
+            if (known == null) {
+                known = new Standing(held, entry.getValue(), now, dating.of(held));
+                standing.put(held.candidate(), known);
+            } else if (now - known.since < 120) {
+                Onset better = dating.of(held);
+                known.onset = better.at() > known.since ? known.onset : better;
+            }
+            known.held = held;
+            known.scene = entry.getValue();
+            known.last = now;
+            boolean strong = held.value() >= PAGE && held.rivals().stream().allMatch(r -> r.kind().pages());
+            known.strong = !strong ? Double.NaN : Double.isNaN(known.strong) ? now : known.strong;
+            known.page |= strong
+                    && held.candidate().kind().pages()
+                    && now - known.strong >= STANDS_S;
+        }
+        for (Iterator<Standing> all = standing.values().iterator(); all.hasNext(); ) {
+            Standing s = all.next();
+            if (s.last < now && (now - s.last > PATIENCE_S || replaced(s, named) || refuted(s, newest))) {
+                all.remove();
+            }
+        }
+        return new ArrayList<>(standing.values());
+    }
+
+    private boolean replaced(Standing s, Map<Search.Held, Scene> named) {
+        Candidate old = s.held.candidate();
+        return named.keySet().stream()
+                .map(Search.Held::candidate)
+                .filter(c -> c.kind() != Suspect.Kind.STREAM)
+                .anyMatch(c -> kin.within(old, c)
+                        || kin.within(c, old)
+                        || s.held.rivals().contains(c)
+                        || overlap(s.scene, old, c) > 0.5);
+    }
+
+    /** Which share of the failures that touch the one touches the other, too. */
+    static double overlap(Scene scene, Candidate one, Candidate other) {
+        double[] sums = new double[2];
+        scene.touching(one, (cell, share) -> {
+            sums[0] += cell.count * share;
+            sums[1] += cell.count * Math.min(share, cell.share(other));
+        });
+        return sums[0] == 0 ? 0 : sums[1] / sums[0];
+    }
+
+    private static boolean refuted(Standing s, Scene newest) {
+        double[] failed = new double[1];
+        newest.touching(s.held.candidate(), (cell, share) -> failed[0] += cell.count * share);
+        return failed[0] < 0.5 && newest.cost(s.held.candidate(), Math.min(0.98, s.held.severity())) < REFUTED;
+    }
+
+    boolean empty() {
+        return standing.isEmpty();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.candor.correlation.blame;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which region answers whom, learned from answers with a half-life of half an hour. Where an app was hardly asked from a
+ * location, what that location's other questions show counts.
+ */
+final class Routing {
+
+    private static final double HALF_LIFE_S = 1800;
+    /** Answers that the habit of a location counts for. */
+    private static final double HABIT = 2;
+
+    private final Map<Long, Share> shares = new HashMap<>();
+    private final Map<Integer, double[]> taken = new HashMap<>();
+    private final Map<Integer, double[]> offered = new HashMap<>();
+
+    private static final class Share {
+        private double[] counts = new double[4];
+        private double at;
+    }
+
+    /** A location was answered by a region. */
+    void learn(int location, Ground.App app, int region, double at) {
+        Share share = shares.computeIfAbsent(((long) location << 32) | app.index, key -> new Share());
+        double gone = at - share.at;
+        if (gone > HALF_LIFE_S / 64) {
+            double left = Math.pow(0.5, gone / HALF_LIFE_S);
+            for (int i = 0; i < share.counts.length; i++) {
+                share.counts[i] *= left;
+            }
+            share.at = at;
+        }
+        share.counts = grown(share.counts, region);
+        share.counts[region]++;
+        double[] took = grown(taken.getOrDefault(location, new double[4]), region);
+        took[region]++;
+        taken.put(location, took);
+        double[] could = offered.getOrDefault(location, new double[4]);
+        int last = -1;
+        for (Ground.Machine machine : app.machines) {
+            if (machine.region >= 0 && machine.region != last) { // machines stand in the order of regions, mostly
+                could = grown(could, machine.region);
+                could[machine.region]++;
+                last = machine.region;
+            }
+        }
+        offered.put(location, could);
+    }
+
+    private static double[] grown(double[] counts, int index) {
+        return index < counts.length ? counts : Arrays.copyOf(counts, Math.max(index + 1, counts.length * 2));
+    }
+
+    /** How likely that region is to answer, against the app's others; not scaled to a sum of one. */
+    double weight(int location, int app, int region) {
+        Share share = shares.get(((long) location << 32) | app);
+        double seen = share == null || region >= share.counts.length ? 0 : share.counts[region];
+        double took = at(taken.get(location), region);
+        double could = at(offered.get(location), region);
+        return seen + HABIT * (took + 0.25) / (could + 1);
+    }
+
+    private static double at(double @org.jspecify.annotations.Nullable [] counts, int index) {
+        return counts == null || index >= counts.length ? 0 : counts[index];
+    }
+}

@@ -1,0 +1,211 @@
+package dev.candor.correlation.blame;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Finds the few faults that explain a scene best: the best candidate is added as long as one is worth its prior, then
+ * severities are tuned, what has become needless is dropped, and what a rival explains better is swapped (attribution page,
+ * section 4).
+ */
+final class Search {
+
+    private static final int MOST_FAULTS = 8;
+    private static final int ROUNDS = 3;
+    private static final double MARGIN = 0.1;
+    /** A verdict for which less speaks than this is none. */
+    static final double SCORE = 3;
+
+    static final double CONVICTION = 0.9;
+    /** Failures shared with a fault that is already held, per which a further one within it must be twice as good. */
+    private static final double NESTED = 40;
+
+    private static final double CROSSING = 600;
+
+    private final Scene scene;
+    private final Kin kin;
+    private final Hypothesis hypothesis;
+
+    private Search(Scene scene, Kin kin) {
+        this.scene = scene;
+        this.kin = kin;
+        this.hypothesis = new Hypothesis(scene);
+    }
+
+    /**
+     * What the search held for real.
+     *
+     * @param score of all of it, in nats above noise
+     */
+    record Found(Scene scene, List<Held> held, double score) {}
+
+    /**
+     * One fault of it.
+     *
+     * @param value what it adds, its prior counted
+     * @param rivals what explains the same about as well
+     * @param together how sure it is that it is this or one of the rivals
+     */
+    record Held(
+            Candidate candidate,
+            double severity,
+            double[] look,
+            double value,
+            double confidence,
+            List<Candidate> rivals,
+            double together) {}
+
+    private record Choice(Candidate candidate, Hypothesis.Gain gain, double value) {}
+
+    static Found search(Scene scene, Kin kin) {
+        Search search = new Search(scene, kin);
+        search.climb();
+        List<Held> held = new ArrayList<>();
+        for (int i = 0; i < search.hypothesis.parts.size(); i++) {
+            held.add(search.held(i));
+        }
+        return new Found(scene, held, search.hypothesis.score());
+    }
+
+    private void climb() {
+        int faults = 0;
+        while (faults < MOST_FAULTS && hypothesis.parts.size() < Hypothesis.MOST) {
+            Choice best = best(-1);
+            if (best == null || best.value() <= 0) {
+                return;
+            }
+            hypothesis.add(best.candidate(), best.gain());
+            hypothesis.polish(2);
+            settle();
+            faults += best.candidate().kind() == Suspect.Kind.STREAM ? 0 : 1;
+        }
+    }
+
+    private void settle() {
+        for (int round = 0; round < ROUNDS; round++) {
+            boolean changed = false;
+            for (int i = hypothesis.parts.size() - 1; i >= 0; i--) {
+                if (hypothesis.parts.get(i).candidate.kind() == Suspect.Kind.STREAM && round > 0) {
+                    continue;
+                }
+                changed |= reconsider(i);
+            }
+            if (!changed) {
+                return;
+            }
+            hypothesis.polish(1);
+        }
+    }
+
+    private boolean reconsider(int i) {
+        Candidate own = hypothesis.parts.get(i).candidate;
+        double value = value(own, hypothesis.gain(own, i), i);
+        if (value <= 0) {
+            hypothesis.remove(i);
+            return true;
+        }
+        if (own.kind() == Suspect.Kind.STREAM) {
+            return false;
+        }
+        Choice rival = best(i);
+        if (rival != null && !rival.candidate().equals(own) && rival.value() > value + MARGIN) {
+            hypothesis.replace(i, rival.candidate(), rival.gain());
+            return true;
+        }
+        return false;
+    }
+
+    private @org.jspecify.annotations.Nullable Choice best(int out) {
+        return choices(out).stream()
+                .max(Comparator.comparingDouble(Choice::value))
+                .orElse(null);
+    }
+
+    private List<Choice> choices(int out) {
+        List<Choice> choices = new ArrayList<>();
+        for (Candidate c : Screen.of(scene, hypothesis.likelihoods(out))) {
+            if (held(c, out)) {
+                continue;
+            }
+            Hypothesis.Gain gain = hypothesis.gain(c, out);
+            choices.add(new Choice(c, gain, value(c, gain, out)));
+        }
+        return choices;
+    }
+
+    private boolean held(Candidate c, int out) {
+        for (int i = 0; i < hypothesis.parts.size(); i++) {
+            if (i != out && hypothesis.parts.get(i).candidate.equals(c)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private double value(Candidate c, Hypothesis.Gain gain, int out) {
+        return gain.nats() / temper(c, out) + scene.prior(c);
+    }
+
+    /** A fault that shares failures with one that is held already must be more than a wrinkle of the model. */
+    private double temper(Candidate c, int out) {
+        double[] nested = new double[1];
+        double[] crossing = new double[1];
+        if (hypothesis.parts.size() <= (out < 0 ? 0 : 1)) {
+            return 1;
+        }
+        scene.touching(c, (cell, share) -> {
+            boolean in = false;
+            boolean across = false;
+            for (int i = 0; i < hypothesis.parts.size(); i++) {
+                if (i == out) {
+                    continue;
+                }
+                Candidate other = hypothesis.parts.get(i).candidate;
+                if (cell.share(other) > 0) {
+                    in |= kin.within(c, other);
+                    across = true;
+                }
+            }
+            if (in) {
+                nested[0] += cell.count * scene.weight * share;
+            } else if (across) {
+                crossing[0] += cell.count * scene.weight * share;
+            }
+        });
+        return 1 + nested[0] / NESTED + crossing[0] / CROSSING;
+    }
+
+    private Held held(int i) {
+        Part part = hypothesis.parts.get(i);
+        double value = value(part.candidate, hypothesis.gain(part.candidate, i), i);
+        List<Candidate> rivals = new ArrayList<>();
+        double others = 0;
+        double close = 0;
+        boolean alike = false;
+        if (part.candidate.kind() != Suspect.Kind.STREAM) {
+            for (Choice c : choices(i)) {
+                if (c.candidate().equals(part.candidate)) {
+                    continue;
+                }
+                double odds = Math.exp(c.value() - value);
+                others += odds;
+                boolean same = kin.alike(part.candidate, c.candidate());
+                if (same || odds > 0.1) {
+                    rivals.add(c.candidate());
+                    close += odds;
+                    alike |= same;
+                }
+            }
+        }
+        double nothing = Math.exp(-value);
+        double confidence = 1 / (1 + nothing + others);
+        double together = (1 + close) / (1 + nothing + others);
+        if (alike) {
+            confidence = Math.min(confidence, CONVICTION - 0.01);
+        } else if (confidence >= CONVICTION) {
+            rivals = List.of();
+        }
+        return new Held(part.candidate, part.severity, part.look, value, confidence, rivals, together);
+    }
+}
