@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Everything that was ever touched by a run and can therefore be blamed, in numbers. */
 final class Candidates {
 
-    private static final int PARTS = 31;
+    /** Slots whose parts are told apart at most, and what one slot can be touched by. */
+    private static final int PARTS = 128;
+
+    private static final int PER_SLOT = 7;
 
     private final Ground ground;
     private final Map<Long, Integer> index = new HashMap<>();
@@ -23,6 +26,11 @@ final class Candidates {
 
     int size() {
         return all.size();
+    }
+
+    /** How many locations there are. */
+    int locations() {
+        return ground.locations.size();
     }
 
     Candidate get(int number) {
@@ -128,7 +136,7 @@ final class Candidates {
             return;
         }
         to.take(of(Suspect.Kind.PLATFORM, 0, -1), 1);
-        int[] seen = new int[Math.min(spread.slots() * 6, PARTS * 6)];
+        int[] seen = new int[Math.min(spread.slots(), PARTS) * PER_SLOT];
         int count = 0;
         for (int slot = 0; slot < spread.slots(); slot++) {
             int region = spread.region[slot];

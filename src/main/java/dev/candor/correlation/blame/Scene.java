@@ -75,8 +75,8 @@ final class Scene {
     private void index() {
         int[][] touched = new int[cells.size()][];
         float[][] shares = new float[cells.size()][];
-        int[] buffer = new int[256];
-        float[] share = new float[256];
+        int[] buffer = new int[1024];
+        float[] share = new float[1024];
         int total = 0;
         int[] filled = new int[1];
         for (int i = 0; i < touched.length; i++) {
