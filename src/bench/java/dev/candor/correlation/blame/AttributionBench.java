@@ -1,8 +1,13 @@
 package dev.candor.correlation.blame;
 
+import dev.candor.correlation.recording.RecordingWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +34,12 @@ public final class AttributionBench {
         }
     }
 
-    private void run() throws InterruptedException, ExecutionException {
+    private void run() throws InterruptedException, ExecutionException, IOException {
+        String file = options.record();
+        if (file != null) {
+            record(Path.of(file));
+            return;
+        }
         Report report = new Report(options, System.out);
         report.head();
         ExecutorService threads = Executors.newFixedThreadPool(options.number("threads", 2));
@@ -41,6 +51,21 @@ public final class AttributionBench {
             threads.shutdown();
         }
         report.foot();
+    }
+
+    private void record(Path file) throws IOException {
+        Scenario scenario = options.scenarios().get(0);
+        Simulation simulation = simulation(scenario, options, options.number("seed", 11));
+        try (RecordingWriter out = new RecordingWriter(Files.newBufferedWriter(file))) {
+            simulation.play(out);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%s, seed %d, from %.3f: %s%n",
+                scenario.name(),
+                options.number("seed", 11),
+                simulation.zero(),
+                Exam.symbols(simulation.required(simulation.zero() + 60)));
     }
 
     /** Per system, in their order, the marks of all runs of a scenario. */
