@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             CheckCommand.class,
             ValidateCommand.class,
-            CurlCommands.class
+            CurlCommands.class,
+            ReplayCommand.class
         })
 public final class Candor implements Runnable {
 

@@ -1,8 +1,13 @@
 package dev.candor.correlation.blame;
 
+import dev.candor.correlation.recording.RecordingWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +34,12 @@ public final class AttributionBench {
         }
     }
 
-    private void run() throws InterruptedException, ExecutionException {
+    private void run() throws InterruptedException, ExecutionException, IOException {
+        String file = options.record();
+        if (file != null) {
+            record(Path.of(file));
+            return;
+        }
         Report report = new Report(options, System.out);
         report.head();
         ExecutorService threads = Executors.newFixedThreadPool(options.number("threads", 2));
@@ -41,6 +51,21 @@ public final class AttributionBench {
             threads.shutdown();
         }
         report.foot();
+    }
+
+    private void record(Path file) throws IOException {
+        Scenario scenario = options.scenarios().get(0);
+        Simulation simulation = simulation(scenario, options, options.number("seed", 11));
+        try (RecordingWriter out = new RecordingWriter(Files.newBufferedWriter(file))) {
+            simulation.play(out);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%s, seed %d, from %.3f: %s%n",
+                scenario.name(),
+                options.number("seed", 11),
+                simulation.zero(),
+                Exam.symbols(simulation.required(simulation.zero() + 60)));
     }
 
     /** Per system, in their order, the marks of all runs of a scenario. */
@@ -61,38 +86,69 @@ public final class AttributionBench {
         return all;
     }
 
-    private static Map<String, Marks> one(Scenario scenario, BenchOptions options, long seed) {
-        Map<String, Marks> all = new LinkedHashMap<>();
+    /** Per system the marks of one run. */
+    static Map<String, Marks> one(Scenario scenario, BenchOptions options, long seed) {
+        Simulation simulation = simulation(scenario, options, seed);
+        List<String> lines = new ArrayList<>();
+        Map<String, Exam> exams = new LinkedHashMap<>();
         for (Contestant contestant : options.contestants()) {
-            // Told anew to each, so that no run has to be kept whole.
-            Simulation simulation = simulation(scenario, options, seed);
-            List<String> lines = new ArrayList<>();
-            Marks marks = Exam.of(contestant, simulation, lines::add);
-            Marks.Moment last = marks.moments.isEmpty()
-                    ? new Marks.Moment()
-                    : marks.moments.values().stream().reduce((a, b) -> b).orElseThrow();
-            boolean missed = last.exact < last.runs || !marks.misses.isEmpty();
-            String truth = Exam.symbols(simulation.required(simulation.zero() + 60));
-            List<String> misses = List.copyOf(marks.misses);
-            marks.misses.clear();
-            if (options.flag("trace")) {
-                marks.misses.add("%s seed=%d %s: %s%n      %s"
-                        .formatted(contestant.name(), seed, truth, misses, String.join("\n      ", lines)));
-            } else if (missed) {
-                marks.misses.add("%s seed=%d %s: %s %s"
-                        .formatted(
-                                contestant.name(),
-                                seed,
-                                truth,
-                                lines.isEmpty() ? "nothing" : lines.get(lines.size() - 1),
-                                misses));
-            }
-            all.put(contestant.name(), marks);
+            String name = contestant.name();
+            exams.put(name, new Exam(contestant, simulation, line -> lines.add(name + " " + line)));
         }
+        simulation.play(new Audience(List.copyOf(exams.values())));
+        Map<String, Marks> all = new LinkedHashMap<>();
+        exams.forEach((name, exam) -> {
+            Marks marks = exam.finish();
+            List<String> own =
+                    lines.stream().filter(line -> line.startsWith(name + " ")).toList();
+            annotate(marks, options.flag("trace"), own, name + " seed=" + seed, simulation);
+            all.put(name, marks);
+        });
         return all;
     }
 
+    /** Puts what was believed beside what is true, where they differ. */
+    private static void annotate(
+            Marks marks, boolean trace, List<String> lines, String title, Simulation simulation) {
+        boolean missed = !marks.misses.isEmpty()
+                || marks.moments.values().stream().anyMatch(moment -> moment.exact < moment.runs);
+        String misses = String.join("; ", marks.misses);
+        String truth = Exam.symbols(simulation.required(simulation.zero() + 60));
+        marks.misses.clear();
+        if (trace || missed) {
+            String told = trace ? String.join("\n      ", lines) : lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+            marks.misses.add("%s %s: %s%n      %s".formatted(title, truth, misses, told));
+        }
+    }
+
+    /** Lets several hear the same. */
+    private record Audience(List<Exam> exams) implements Events {
+        @Override
+        public void plan(Plan plan) {
+            exams.forEach(exam -> exam.plan(plan));
+        }
+
+        @Override
+        public void rollout(Rollout rollout) {
+            exams.forEach(exam -> exam.rollout(rollout));
+        }
+
+        @Override
+        public void hint(Hint hint) {
+            exams.forEach(exam -> exam.hint(hint));
+        }
+
+        @Override
+        public void observe(Observation observation) {
+            exams.forEach(exam -> exam.observe(observation));
+        }
+    }
+
     static Simulation simulation(Scenario scenario, BenchOptions options, long seed) {
-        return new Simulation(scenario, options.setting(seed), seed * 1_000_003 + scenario.name().hashCode());
+        return simulation(scenario, seed, options.setting(seed));
+    }
+
+    static Simulation simulation(Scenario scenario, long seed, Setting setting) {
+        return new Simulation(scenario, setting, seed * 1_000_003 + scenario.name().hashCode());
     }
 }

@@ -19,20 +19,18 @@ final class BenchOptions {
               systems=NAME,...     joint q50 r53 hier 007 score ochiai; default joint
               runs=N               runs a row; default 40
               seed=N               the first run's seed; run i has seed N+i; default 11
-              tier=NAME            standard stress varied varied-stress; default standard
+              tier=NAME            standard stress varied varied-stress large; default standard
               set=NAME:VALUE,...   changes the setting: %s
               threads=N            default 2
               misses=N             prints what went wrong in up to N runs a row, each with its seed; default 0
               trace=true           prints what is believed at each tick of each run (use with runs=1)
-              moment=S             seconds after the fault for "exact" in the summary; default 300
               markdown=true        prints the summary as a table for a README
               record=FILE          writes the first run of the first scenario as a recording and ends
             Example: scenarios=host-hard,gray-* runs=100 seed=9101 systems=joint,score misses=3 set=headers:NEVER,every:10
             """;
 
     private static final List<String> KNOWN = List.of(
-            "scenarios", "systems", "runs", "seed", "tier", "set", "threads", "misses", "trace", "moment", "markdown",
-            "record");
+            "scenarios", "systems", "runs", "seed", "tier", "set", "threads", "misses", "trace", "markdown", "record");
 
     private final Map<String, String> given = new LinkedHashMap<>();
 
@@ -115,11 +113,12 @@ final class BenchOptions {
         Setting setting = switch (tier()) {
             case "standard" -> new Setting();
             case "stress" -> new Setting().stressed();
+            case "large" -> new Setting().large();
             case "varied" -> new Setting().varied(dice);
             case "varied-stress" -> new Setting().varied(dice).stressed();
             default ->
                 throw new IllegalArgumentException(
-                        "tier must be standard, stress, varied or varied-stress, was " + tier());
+                        "tier must be standard, stress, large, varied or varied-stress, was " + tier());
         };
         String changes = get("set", "");
         for (String change : changes.isEmpty() ? new String[0] : changes.split(",")) {

@@ -97,7 +97,12 @@ abstract class ComponentBaseline extends WindowedBaseline {
     }
 
     static boolean touches(Way way, int component) {
-        return Arrays.stream(way.components).anyMatch(c -> c == component);
+        for (int c : way.components) {
+            if (c == component) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Suspect suspect(int component) {

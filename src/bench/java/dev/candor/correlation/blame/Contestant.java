@@ -14,7 +14,7 @@ record Contestant(String name, boolean lenient, Supplier<Diagnostician> maker) {
 
     static List<Contestant> all() {
         return List.of(
-                new Contestant("joint", false, Contestant::joint),
+                new Contestant("joint", false, JointLocalizer::new),
                 new Contestant("q50", true, () -> new QuorumBaseline(.5, .5, 60)),
                 // Route 53 calls healthy what more than 18 % of its checkers call so.
                 new Contestant("r53", true, () -> new QuorumBaseline(.82, .5, 60)),
@@ -22,15 +22,5 @@ record Contestant(String name, boolean lenient, Supplier<Diagnostician> maker) {
                 new Contestant("007", true, () -> new VoteBaseline(.25, 90)),
                 new Contestant("score", true, () -> new ScoreBaseline(.35, 90)),
                 new Contestant("ochiai", true, () -> new OchiaiBaseline(.35, 90)));
-    }
-
-    private static Diagnostician joint() {
-        try {
-            return (Diagnostician) Class.forName("dev.candor.correlation.blame.JointLocalizer")
-                    .getDeclaredConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("there is no JointLocalizer yet", e);
-        }
     }
 }

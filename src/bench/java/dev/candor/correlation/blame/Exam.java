@@ -33,20 +33,13 @@ final class Exam implements Events {
     private double detected = Double.POSITIVE_INFINITY;
     private boolean done;
 
-    private Exam(Contestant contestant, Simulation simulation, Consumer<String> trace) {
+    /** An exam whose {@code trace} is told what is believed at each tick once it may be of interest. */
+    Exam(Contestant contestant, Simulation simulation, Consumer<String> trace) {
         this.contestant = contestant;
         this.simulation = simulation;
         this.trace = trace;
         diagnostician = contestant.maker().get();
         tick = Double.NaN;
-    }
-
-    /** The marks for one run; {@code trace} is told what is believed at each tick once it may be of interest. */
-    static Marks of(Contestant contestant, Simulation simulation, Consumer<String> trace) {
-        Exam exam = new Exam(contestant, simulation, trace);
-        simulation.play(exam);
-        exam.finish();
-        return exam.marks;
     }
 
     @Override
@@ -95,7 +88,8 @@ final class Exam implements Events {
         heard.clear();
     }
 
-    private void finish() {
+    /** The marks, once all has been heard. */
+    Marks finish() {
         // The last tick is that at which the stream ends, not one after it.
         if (tick <= simulation.end() + 1e-6) {
             ask(tick);
@@ -105,6 +99,7 @@ final class Exam implements Events {
             marks.timesToDetect.add(detected);
         }
         marks.days = (simulation.end() - simulation.zero()) / 86_400;
+        return marks;
     }
 
     private void ask(double now) {

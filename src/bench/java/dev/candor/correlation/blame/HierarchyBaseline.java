@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Goes from the whole to its parts and blames whatever has nearly all of its streams bad; the streams of the blamed are
@@ -32,28 +34,51 @@ final class HierarchyBaseline extends ComponentBaseline {
 
     @Override
     List<Suspect> blamed(List<Run> runs) {
-        Map<Way, Count> streams = new HashMap<>();
-        for (Run run : runs) {
-            streams.computeIfAbsent(run.way(), key -> new Count()).add(1, run.failed());
-        }
+        List<Run> left = runs;
         List<Suspect> blamed = new ArrayList<>();
         for (Kind kind : ORDER) {
-            Map<Integer, Count> shares = new HashMap<>();
-            streams.forEach((way, count) -> {
-                for (int i = 0; i < way.components().length; i++) {
-                    int c = way.components()[i];
-                    if (suspect(c).kind() == kind && way.weights()[i] == 1) {
-                        shares.computeIfAbsent(c, key -> new Count()).add(1, count.share() >= bad);
-                    }
-                }
-            });
-            shares.forEach((c, share) -> {
-                if (share.all() >= FEWEST_STREAMS && share.share() >= nearlyAll) {
-                    blamed.add(suspect(c));
-                    streams.keySet().removeIf(way -> touches(way, c));
-                }
-            });
+            Set<Integer> found = found(kind, left);
+            found.forEach(c -> blamed.add(suspect(c)));
+            if (!found.isEmpty()) {
+                left = left.stream()
+                        .filter(run -> found.stream().noneMatch(c -> touches(run.way(), c)))
+                        .toList();
+            }
         }
         return blamed;
+    }
+
+    private Set<Integer> found(Kind kind, List<Run> runs) {
+        Map<List<Integer>, Count> streams = new HashMap<>();
+        for (Run run : runs) {
+            streams.computeIfAbsent(stream(kind, run.way()), key -> new Count()).add(1, run.failed());
+        }
+        Map<Integer, Count> shares = new HashMap<>();
+        streams.forEach((stream, count) -> {
+            for (int c : stream) {
+                if (suspect(c).kind() == kind) {
+                    shares.computeIfAbsent(c, key -> new Count()).add(1, count.share() >= bad);
+                }
+            }
+        });
+        Set<Integer> found = new TreeSet<>();
+        shares.forEach((c, share) -> {
+            if (share.all() >= FEWEST_STREAMS && share.share() >= nearlyAll) {
+                found.add(c);
+            }
+        });
+        return found;
+    }
+
+    /** What the runs of one agent on one check have in common; which host answers differs from run to run. */
+    private List<Integer> stream(Kind kind, Way way) {
+        List<Integer> common = new ArrayList<>();
+        for (int i = 0; i < way.components().length; i++) {
+            boolean host = suspect(way.components()[i]).kind() == Kind.HOST;
+            if (!host || kind == Kind.HOST && way.weights()[i] == 1) {
+                common.add(way.components()[i]);
+            }
+        }
+        return common;
     }
 }

@@ -12,7 +12,7 @@ final class Report {
 
     private final BenchOptions options;
     private final PrintStream out;
-    private final Map<String, Map<String, Marks>> rows = new LinkedHashMap<>();
+    private final Map<Scenario, Map<String, Marks>> rows = new LinkedHashMap<>();
     private final Map<String, Marks> sums = new LinkedHashMap<>();
 
     Report(BenchOptions options, PrintStream out) {
@@ -47,7 +47,7 @@ final class Report {
     }
 
     void row(Scenario scenario, Map<String, Marks> bySystem) {
-        rows.put(scenario.name(), bySystem);
+        rows.put(scenario, bySystem);
         bySystem.forEach((system, marks) -> {
             sums.computeIfAbsent(system, key -> new Marks()).add(marks);
             out.println(line(scenario, system, marks));
@@ -135,20 +135,57 @@ final class Report {
         }
     }
 
+    /** A table for a README: the first system in full, and how often the others are exact. */
     private void summary() {
-        int moment = options.number("moment", 300);
-        out.printf("%nexact at %d s (sd-stale: 60 s)%n", moment);
-        List<String> head = new ArrayList<>(List.of("scenario"));
-        options.contestants().forEach(contestant -> head.add(contestant.name()));
+        List<Contestant> contestants = options.contestants();
+        List<String> head = new ArrayList<>(List.of(
+                "scenario",
+                "at",
+                contestants.get(0).name() + ": exact",
+                "precision",
+                "recall",
+                "TTD p50/p90 s",
+                "ambiguous",
+                "tick p50/p99 ms"));
+        contestants.stream().skip(1).forEach(contestant -> head.add(contestant.name()));
+        out.println();
         out.println("| " + String.join(" | ", head) + " |");
         out.println("|---".repeat(head.size()) + "|");
         rows.forEach((scenario, bySystem) -> {
-            List<String> cells = new ArrayList<>(List.of(scenario));
-            bySystem.forEach((system, marks) -> {
-                Marks.Moment at = marks.moment(scenario.equals("sd-stale") ? 60 : moment);
-                cells.add(cells.size() == 1 ? at.exactly().toString() : at.exactly().brief());
-            });
-            out.println("| " + String.join(" | ", cells) + " |");
+            if (scenario.group() != Scenario.Group.QUIET) {
+                moments(scenario, bySystem.values().iterator().next())
+                        .forEach(moment -> out.println(
+                                "| " + String.join(" | ", cells(scenario, bySystem, moment)) + " |"));
+            }
         });
+    }
+
+    /** The moment of its goal, and those later ones by which the faintest should be found. */
+    private static List<Integer> moments(Scenario scenario, Marks marks) {
+        boolean late = marks.moments.containsKey(900);
+        return late ? List.of(300, 900) : List.of(scenario.moment());
+    }
+
+    private static List<String> cells(Scenario scenario, Map<String, Marks> bySystem, int moment) {
+        List<String> cells = new ArrayList<>(List.of(scenario.name(), moment + " s"));
+        boolean first = true;
+        for (Marks marks : bySystem.values()) {
+            Marks.Moment at = marks.moment(moment);
+            if (first) {
+                cells.addAll(List.of(
+                        at.exactly().toString(),
+                        at.precision().brief(),
+                        at.recall().brief(),
+                        seconds(marks.timeToDetect(.5)) + "/" + seconds(marks.timeToDetect(.9)),
+                        new Share(at.ambiguous, at.runs).brief(),
+                        String.format(Locale.ROOT, "%.1f/%.1f", marks.tickMillis(.5), marks.tickMillis(.99))));
+            } else {
+                // The others look back for 60 to 90 s, so that they are asked when they have seen enough.
+                int later = scenario.group() == Scenario.Group.TRANSIENT ? 60 : Math.max(moment, 300);
+                cells.add(marks.moment(later).exactly().brief());
+            }
+            first = false;
+        }
+        return cells;
     }
 }

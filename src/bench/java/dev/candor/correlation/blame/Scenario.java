@@ -27,6 +27,16 @@ record Scenario(String name, Group group, Consumer<Setting> setting, Consumer<St
 
     private static final List<Scenario> ALL = all();
 
+    /** After how many seconds its goal is to be reached. */
+    int moment() {
+        return switch (group) {
+            case HARD -> name.equals("app-bug-deploy") ? 90 : 60;
+            case TRANSIENT -> 60;
+            case QUIET, GRAY, MANY -> 300;
+            case EXTRA -> name.equals("host-evicted") ? 60 : 300;
+        };
+    }
+
     static List<Scenario> values() {
         return ALL;
     }

@@ -12,7 +12,9 @@ final class Setting implements Cloneable {
         /** One for an app wherever it runs, as with anycast. */
         APP,
         /** One for each machine, which the plan does not tell. */
-        UNTOLD
+        UNTOLD,
+        /** Nobody tells any, but for those that are out of date. */
+        NEVER
     }
 
     /** What answers say of who gave them. */
@@ -90,6 +92,19 @@ final class Setting implements Cloneable {
         s.burstsPerStreamAndDay *= 5;
         s.lostReports = .1;
         s.anycastMoves = .7;
+        return s;
+    }
+
+    /** Ten thousand apps and thirty agents, with one run of a hundred failing for no reason. */
+    Setting large() {
+        Setting s = copy();
+        s.apps = 10_000;
+        s.locations = 15;
+        s.hostsPerRegion = 20;
+        s.leastNoise = .01;
+        s.mostNoise = .01;
+        s.warmUp = 300;
+        s.after = 120;
         return s;
     }
 

@@ -273,12 +273,12 @@ final class Simulation {
                 version ? slot.version : null);
     }
 
-    private String address() {
+    private @Nullable String address() {
         if (slot.app < 0) {
             return "192.0.2." + (slot.check - world.apps.length + 1);
         }
         if (!slot.stale) {
-            return slot.machine.ip(slot.at);
+            return setting.addresses == Setting.Addresses.NEVER ? null : slot.machine.ip(slot.at);
         }
         return slot.machine.nextIp == null ? slot.machine.ip.replaceFirst("^10\\.", "12.") : slot.machine.ip;
     }

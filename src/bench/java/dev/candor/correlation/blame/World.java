@@ -156,7 +156,7 @@ final class World {
 
     private String address(int app, int region, int i, int m) {
         return switch (setting.addresses) {
-            case MACHINE, UNTOLD -> "10.%d.%d.%d".formatted(app / 250, app % 250, i * 64 + m + 1);
+            case MACHINE, UNTOLD, NEVER -> "10.%d.%d.%d".formatted(app / 250, app % 250, i * 64 + m + 1);
             case REGION -> "10.0.%d.1".formatted(region);
             case APP -> "10.%d.%d.1".formatted(app / 250, app % 250);
         };
@@ -227,6 +227,6 @@ final class World {
                 machine.id,
                 hosts[machine.toldHost],
                 regions[regionOf(machine.toldHost)],
-                setting.addresses == Addresses.UNTOLD ? null : machine.ip(at));
+                setting.addresses == Addresses.UNTOLD || setting.addresses == Addresses.NEVER ? null : machine.ip(at));
     }
 }
