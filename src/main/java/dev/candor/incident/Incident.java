@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.candor.correlation.Health;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.candor.incident;
 
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;

@@ -4,7 +4,7 @@ import dev.candor.catalog.Catalog;
 import dev.candor.correlation.ComponentHealth;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judgement;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.probe.ProbeSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import dev.candor.correlation.Finding;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.probe.ProbeSet;
 import java.time.Duration;
 import java.time.Instant;

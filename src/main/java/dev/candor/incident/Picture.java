@@ -1,7 +1,7 @@
 package dev.candor.incident;
 
 import dev.candor.correlation.Health;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

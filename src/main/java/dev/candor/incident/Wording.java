@@ -2,7 +2,7 @@ package dev.candor.incident;
 
 import dev.candor.catalog.Catalog;
 import dev.candor.correlation.Health;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +54,12 @@ final class Wording {
     private String title(Picture p) {
         Suspect cause = p.cause();
         if (cause == null) {
-            return effect(p, p.components().keySet().stream().findFirst().orElse("The platform"));
+            return effect(
+                    p,
+                    p.components().keySet().stream()
+                            .findFirst()
+                            .map(names::component)
+                            .orElse("The platform"));
         }
         return switch (cause.kind()) {
             case HOST -> "Machines on %s are %s".formatted(names.openly(cause), p.degraded() ? "degraded" : "failing");
@@ -67,16 +72,33 @@ final class Wording {
                                         : p.runs() > 0 && p.failures() >= UNREACHABLE * p.runs()
                                                 ? "unreachable"
                                                 : "failing");
-            case INSTANCE, VERSION ->
+            case PLATFORM -> "The platform is %s in all regions".formatted(p.degraded() ? "degraded" : "failing");
+            case INSTANCE, APP_VERSION ->
                 "%s: %s is %s".formatted(hurt(p), names.openly(cause), p.degraded() ? "degraded" : "failing");
-            case COMPONENT -> effect(p, cause.id());
+            case APP -> effect(p, names.app(cause));
+            case APP_REGION ->
+                "%s is %s in %s"
+                        .formatted(
+                                names.app(cause),
+                                p.degraded() ? "degraded" : "failing",
+                                names.regions(Names.last(cause)));
+            case STALE_DISCOVERY ->
+                "%s in %s: requests still go where it ran before a deploy"
+                        .formatted(names.app(cause), names.regions(Names.last(cause)));
+            case STALE_DNS -> "%s: some name servers still give out an old address".formatted(names.app(cause));
+            case AGENT -> "Observer %s can't be relied on".formatted(cause.id());
             case LOCATION -> "Observers in %s can't be relied on".formatted(names.location(cause.id()));
+            case RESOLVER -> "Name server %s of our observers can't be relied on".formatted(cause.id());
+            case PATH, TRANSIT ->
+                "The network from %s to %s loses what our observers ask"
+                        .formatted(names.observers(cause), names.regions(Names.last(cause)));
+            case STREAM -> "One check of one observer fails on its own";
         };
     }
 
     private String effect(Picture p, String first) {
         String more = p.components().size() > 1 ? " and " + (p.components().size() - 1) + " more" : "";
-        String what = names.component(first) + more;
+        String what = first + more;
         if (p.locations().isEmpty()) {
             return what + (p.degraded() ? ": degraded" : ": failures seen");
         }
@@ -100,7 +122,7 @@ final class Wording {
             return sentences(
                     explanation(p),
                     "Failures began at %s.".formatted(Names.time(p.began(), now)),
-                    "What this location reports counts for nothing until it is well again; the platform is not blamed.");
+                    "What is reported from there counts for nothing until it is well again; the platform is not blamed.");
         }
         return sentences(
                 (p.degraded()

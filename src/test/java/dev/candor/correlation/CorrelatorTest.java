@@ -277,7 +277,7 @@ class CorrelatorTest {
                 .get("/api/v1/findings")
                 .then()
                 .statusCode(200)
-                .body("[0].suspect.kind", equalTo("component"))
+                .body("[0].suspect.kind", equalTo("app"))
                 .body("[0].suspect.id", equalTo(id));
         given().when().get("/api/v1/health").then().statusCode(401);
         given().when().get("/api/v1/findings").then().statusCode(401);

@@ -18,7 +18,7 @@ import dev.candor.correlation.Health;
 import dev.candor.correlation.Judged;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Outcome;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.event.Event;
@@ -180,10 +180,15 @@ final class Platform {
                             Outcome.DOWN,
                             List.of(),
                             0.97,
+                            30,
+                            0.75,
+                            s.kind().pages(),
                             18,
                             20,
                             24,
                             at.minusSeconds(3),
+                            at.minusSeconds(4),
+                            at.minusSeconds(2),
                             List.of(component()),
                             List.of(name + "-p"),
                             both,
