@@ -36,3 +36,9 @@ create table signal_source (
     idle double precision not null check (idle >= 0),
     at timestamptz not null
 );
+
+-- An incident that is no more than others' warning, or an operator's word: what decides whom it hits and how.
+alter table incident add column risk text;
+-- Since when something is impaired by it; null while it is only at risk.
+alter table incident add column impaired_at timestamptz;
+update incident set impaired_at = began_at;

@@ -29,9 +29,11 @@ final class Wording {
             "This was measured and written automatically; nobody has reviewed it yet.";
 
     private final Names names;
+    private final RiskWording risks;
 
     Wording(Catalog catalog) {
         this.names = new Names(catalog);
+        this.risks = new RiskWording(names);
     }
 
     /** How many resources stand on what is blamed, and of how many customers. */
@@ -52,6 +54,9 @@ final class Wording {
     }
 
     private String title(Picture p) {
+        if (p.risk() != null) {
+            return risks.title(p.risk());
+        }
         Suspect cause = p.cause();
         if (cause == null) {
             return effect(
@@ -117,7 +122,29 @@ final class Wording {
                         p.components().keySet().stream().map(names::component).toList());
     }
 
+    /** What was no more than a warning fails now, or the other way round. */
+    String turned(Picture p, Reach reach, Instant now, Instant next) {
+        return p.risk() != null
+                ? sentences(risks.lowered(p.risk()), warned(p.risk(), reach, now, next))
+                : sentences(
+                        "What others warned of has come about: failures began at %s."
+                                .formatted(Names.time(p.began(), now)),
+                        explanation(p),
+                        affected(p),
+                        seen(p),
+                        who(reach),
+                        NOT_REVIEWED,
+                        promise(next, now));
+    }
+
+    private String warned(Risk risk, Reach reach, Instant now, Instant next) {
+        return sentences(risks.said(risk, now), who(reach), NOT_REVIEWED, promise(next, now));
+    }
+
     String opened(Picture p, Reach reach, Instant now, Instant next) {
+        if (p.risk() != null) {
+            return warned(p.risk(), reach, now, next);
+        }
         if (!p.platformAtFault()) {
             return sentences(
                     explanation(p),
@@ -151,6 +178,9 @@ final class Wording {
     }
 
     String reopened(Picture p, Instant resolved, Reach reach, Instant now, Instant next) {
+        if (p.risk() != null) {
+            return sentences("It is back, resolved at %s.".formatted(Names.time(resolved, now)), warned(p.risk(), reach, now, next));
+        }
         return sentences(
                 "It is back: resolved at %s, failing again %s later. The incident is open again."
                         .formatted(Names.time(resolved, now), span(Duration.between(resolved, now))),

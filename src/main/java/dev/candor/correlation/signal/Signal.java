@@ -5,7 +5,10 @@ import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +66,17 @@ public record Signal(
 
         /** The kind of that word; {@link #OTHER} for a word that is none. */
         static Kind of(String word) {
-            for (Kind kind : values()) {
-                if (kind.word().equalsIgnoreCase(word)) {
-                    return kind;
-                }
-            }
-            return OTHER;
+            return find(word.toLowerCase(Locale.ROOT)).orElse(OTHER);
+        }
+
+        /** The kind of exactly that word. */
+        public static Optional<Kind> find(String word) {
+            return Stream.of(values()).filter(kind -> kind.word().equals(word)).findFirst();
+        }
+
+        /** The words of all kinds, as people list them. */
+        public static String words() {
+            return Stream.of(values()).map(Kind::word).collect(Collectors.joining(", "));
         }
 
         /** What the name of an alert is about, by the words in it; the earliest in it counts, and of two the longer. */

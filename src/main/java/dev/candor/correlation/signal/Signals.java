@@ -96,11 +96,13 @@ public class Signals {
     @Transactional
     public List<Signal> look(Instant now) {
         List<SignalStore.Open> open = store.open();
-        for (SignalStore.Open one : open) {
-            Signal signal = one.signal();
-            if (signal.endedAt() == null && !signal.until().isAfter(now)) {
-                store.end(signal.id(), signal.until());
-            }
+        List<Signal> silent = open.stream()
+                .map(SignalStore.Open::signal)
+                .filter(signal -> signal.endedAt() == null && !signal.until().isAfter(now))
+                .toList();
+        if (!silent.isEmpty()) {
+            store.lock();
+            silent.forEach(signal -> store.end(signal.id(), signal.until()));
         }
         if (now.isAfter(pruned.plus(PRUNE_EVERY))) {
             store.prune(now.minus(config.kept()), config.mostSources());
@@ -130,6 +132,9 @@ public class Signals {
             Boolean answer = answer(signal, blamed, catalog, now);
             if (answer == null) {
                 continue;
+            }
+            if (learned.isEmpty()) {
+                store.lock();
             }
             store.settle(signal.id(), answer);
             if (!signal.byOperator()) {
@@ -217,9 +222,9 @@ public class Signals {
                 at);
     }
 
-    /** The signal that an operator's claim begins, or that says the same already. */
+    /** The signal that an operator's claim begins, or that says the same already; empty if too many last. */
     @Transactional
-    public Signal say(
+    public Optional<Signal> say(
             Suspect about, Signal.Kind kind, Signal.Severity severity, String what, String text, Instant until) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Claim claim = new Claim(
@@ -234,8 +239,7 @@ public class Signals {
         hear(List.of(claim));
         return store.of(List.of(claim)).stream()
                 .filter(signal -> signal.endedAt() == null)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("more than %d signals last".formatted(config.most())));
+                .findFirst();
     }
 
     /** Ends a signal on an operator's word. Calling it twice changes nothing. Empty if there is none with that id. */
@@ -269,7 +273,8 @@ public class Signals {
                 .filter(signal -> signal.lastsAt(now))
                 .toList();
         show(found);
-        changes.fire(new SignalsChanged(now, found));
+        changes.fire(new SignalsChanged(
+                now, found.stream().filter(this::worries).toList()));
     }
 
     // Should the transaction not commit, the next look, a second later, takes it back.

@@ -7,10 +7,10 @@ import java.util.List;
  * A signal began, ended, or says another thing. Fired synchronously inside the transaction of the change: what observers
  * write is committed with it or not at all. A signal that is merely sent again is not fired.
  *
- * @param signals what lasts now
+ * @param warnings what lasts now and should be told to those who depend on it
  */
-public record SignalsChanged(Instant at, List<Signal> signals) {
+public record SignalsChanged(Instant at, List<Signal> warnings) {
     public SignalsChanged {
-        signals = List.copyOf(signals);
+        warnings = List.copyOf(warnings);
     }
 }
