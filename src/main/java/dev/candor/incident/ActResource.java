@@ -63,12 +63,10 @@ class ActResource {
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @DefaultValue("20") @Min(1) @Max(100) int limit) {
         Cursor after = Cursor.parse(cursor);
-        List<Act> page = acts.newest(
-                after == null ? null : after.instant(), after == null ? null : after.id(), limit + 1);
+        List<Act> page =
+                acts.newest(after == null ? null : after.instant(), after == null ? null : after.id(), limit + 1);
         boolean more = page.size() > limit;
         List<Act> items = more ? page.subList(0, limit) : page;
-        return new Page(
-                items,
-                more ? Cursor.after(items.get(limit - 1)).text() : null);
+        return new Page(items, more ? Cursor.after(items.get(limit - 1)).text() : null);
     }
 }

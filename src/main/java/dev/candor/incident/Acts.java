@@ -107,7 +107,8 @@ class Acts {
         Catalog catalog = inForce.catalog();
         if (host != null && region == null) {
             if (catalog.host(host).isEmpty()) {
-                throw unknown("host", host, catalog.hosts().stream().map(Host::id).toList());
+                throw unknown(
+                        "host", host, catalog.hosts().stream().map(Host::id).toList());
             }
             return new Suspect(Suspect.Kind.HOST, host);
         }

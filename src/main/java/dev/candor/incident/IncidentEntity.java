@@ -148,7 +148,8 @@ class IncidentEntity {
         platformAtFault = picture.platformAtFault();
         Risk threat = picture.risk();
         risk = threat == null ? null : threat.mark().toString();
-        if ((threat == null || threat.dead()) && (impairedAt == null || picture.began().isBefore(impairedAt))) {
+        if ((threat == null || threat.dead())
+                && (impairedAt == null || picture.began().isBefore(impairedAt))) {
             impairedAt = picture.began();
         }
         beganAt = picture.began().isBefore(beganAt) ? picture.began() : beganAt;

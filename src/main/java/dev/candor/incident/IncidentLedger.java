@@ -154,10 +154,7 @@ class IncidentLedger {
             Told truth = told(row);
             if (!revised && RiskWording.turns(threat, Risk.Mark.parse(row.risk))) {
                 row.title = wording.title(picture, "");
-                tell(
-                        row,
-                        picture,
-                        wording.turned(picture, radius.reach(row.id), now, Timeline.promise(row, now)));
+                tell(row, picture, wording.turned(picture, radius.reach(row.id), now, Timeline.promise(row, now)));
                 timeline.announce(row, IncidentChanged.Change.REVISED);
             } else if (revised) {
                 row.publishedAt = wasPublic ? row.publishedAt : now;

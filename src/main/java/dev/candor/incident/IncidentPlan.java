@@ -58,8 +58,9 @@ final class IncidentPlan {
         this.causes = distinctCauses();
         this.pictures = new Pictures(now, probes, causes);
         this.risks = Risk.of(now.warnings());
-        risks.keySet().removeIf(suspect -> causes.stream()
-                .anyMatch(f -> f.suspect().equals(suspect) || kinship.within(suspect, f.suspect())));
+        risks.keySet()
+                .removeIf(suspect -> causes.stream()
+                        .anyMatch(f -> f.suspect().equals(suspect) || kinship.within(suspect, f.suspect())));
     }
 
     /**
@@ -222,7 +223,8 @@ final class IncidentPlan {
             return new Step.Keep(k, finding == null ? pictures.lasting(k, failing) : pictures.of(finding, failing));
         }
         Risk risk = k.cause() == null ? null : risks.get(k.cause());
-        if (risk != null) {
+        boolean neverFailed = k.probes().isEmpty();
+        if (risk != null && (k.muted() || neverFailed)) {
             return k.muted() ? new Step.Wait(k) : new Step.Keep(k, picture(risk));
         }
         if (!seenWell(k)) {
@@ -231,6 +233,9 @@ final class IncidentPlan {
         Instant since = k.cleanSince() == null ? now.at() : k.cleanSince();
         if (Duration.between(since, now.at()).compareTo(rules.resolveAfter()) < 0) {
             return new Step.Clean(k, since);
+        }
+        if (risk != null) {
+            return new Step.Keep(k, picture(risk)); // what failed is no more than at risk again
         }
         return k.muted() ? new Step.Unmute(k) : new Step.Resolve(k, since);
     }

@@ -113,7 +113,7 @@ record Risk(Suspect suspect, List<Signal> warnings) {
             return new Mark(
                     parts[0].equals("dead"),
                     parts[1].equals("operator"),
-                    Stream.of(parts[2].split(",")).map(Signal.Kind::valueOf).collect(Collectors.toSet()));
+                    Stream.of(parts[2].split(",", -1)).map(Signal.Kind::valueOf).collect(Collectors.toSet()));
         }
 
         @Override
@@ -122,10 +122,7 @@ record Risk(Suspect suspect, List<Signal> warnings) {
                     .formatted(
                             dead ? "dead" : "at-risk",
                             byOperator ? "operator" : "monitoring",
-                            kinds.stream()
-                                    .map(Enum::name)
-                                    .collect(Collectors.toCollection(TreeSet::new))
-                                    .stream()
+                            kinds.stream().map(Enum::name).collect(Collectors.toCollection(TreeSet::new)).stream()
                                     .collect(Collectors.joining(",")));
         }
 

@@ -1,6 +1,7 @@
 package dev.candor.incident;
 
 import dev.candor.catalog.ResourceKind;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.correlation.signal.Signal;
 import java.time.Instant;
 import java.util.List;
@@ -31,25 +32,21 @@ final class RiskWording {
 
     /** {@code Volumes on one host in Frankfurt are at risk}. */
     String title(Risk risk) {
-        return "%s on %s %s"
-                .formatted(
-                        what(risk.mark()),
-                        names.openly(risk.suspect()),
-                        risk.dead() ? "have failed" : "are at risk");
+        return "%s %s %s"
+                .formatted(what(risk.mark()), where(risk.suspect()), risk.dead() ? "have failed" : "are at risk");
     }
 
     String said(Risk risk, Instant now) {
-        String where = names.openly(risk.suspect());
+        String what = trouble(risk);
         if (risk.dead()) {
-            return "Our operators found at %s that %s on %s failed. %s there are impaired, whether or not a probe sees it."
-                    .formatted(Names.time(risk.began(), now), trouble(risk.kinds()), where, what(risk.mark()));
+            return "Our operators found at %s that %s failed. %s there are impaired, whether or not a probe sees it."
+                    .formatted(Names.time(risk.began(), now), what, what(risk.mark()));
         }
-        return "%s since %s that %s on %s %s trouble. No probe sees a failure because of it so far; %s there are at risk."
+        return "%s since %s that %s %s trouble. No probe sees a failure because of it so far; %s there are at risk."
                 .formatted(
                         risk.byOperator() ? "Our operators report" : "Our monitoring reports",
                         Names.time(risk.began(), now),
-                        trouble(risk.kinds()),
-                        where,
+                        what,
                         risk.kinds().size() == 1 ? "is in" : "are in",
                         what(risk.mark()).toLowerCase(Locale.ROOT));
     }
@@ -62,6 +59,17 @@ final class RiskWording {
         boolean machines = mark.hits(ResourceKind.MACHINE);
         boolean volumes = mark.hits(ResourceKind.VOLUME);
         return machines && volumes ? "Machines and volumes" : volumes ? "Volumes" : "Machines";
+    }
+
+    private String where(Suspect suspect) {
+        return (suspect.kind() == Suspect.Kind.REGION ? "in " : "on ") + names.openly(suspect);
+    }
+
+    // Of what nobody says which part it is, it is the whole.
+    private String trouble(Risk risk) {
+        return risk.kinds().equals(Set.of(Signal.Kind.OTHER))
+                ? names.openly(risk.suspect())
+                : trouble(risk.kinds()) + " " + where(risk.suspect());
     }
 
     private static String trouble(Set<Signal.Kind> kinds) {

@@ -179,7 +179,9 @@ final class Wording {
 
     String reopened(Picture p, Instant resolved, Reach reach, Instant now, Instant next) {
         if (p.risk() != null) {
-            return sentences("It is back, resolved at %s.".formatted(Names.time(resolved, now)), warned(p.risk(), reach, now, next));
+            return sentences(
+                    "It is back, resolved at %s.".formatted(Names.time(resolved, now)),
+                    warned(p.risk(), reach, now, next));
         }
         return sentences(
                 "It is back: resolved at %s, failing again %s later. The incident is open again."

@@ -125,9 +125,7 @@ final class ResourceList {
         if (hit.stream().allMatch(this::atRisk)) {
             return Optional.of(new View.App(
                     Words.plain(app.title()),
-                    facts.stale()
-                            ? View.Mark.of(Tone.UNKNOWN, "Cannot tell")
-                            : View.Mark.of(Tone.DEGRADED, "At risk"),
+                    facts.stale() ? View.Mark.of(Tone.UNKNOWN, "Cannot tell") : View.Mark.of(Tone.DEGRADED, "At risk"),
                     facts.stale()
                             ? "We cannot tell how its machines are."
                             : "%d of its %s %s at risk%s; nothing fails so far."

@@ -326,7 +326,8 @@ public sealed interface ProbeKind {
      * @param grace how much later still counts
      * @param about what silence speaks of besides; null for nothing
      */
-    record Heartbeat(Duration every, Duration grace, @Nullable About about) implements ProbeKind {
+    record Heartbeat(
+            Duration every, Duration grace, @Nullable About about) implements ProbeKind {
 
         /** One whose silence speaks of nothing but who should call. */
         public Heartbeat(Duration every, Duration grace) {

@@ -28,7 +28,8 @@ final class Concerns {
 
     static Concerns of(Probe probe, About about, PrometheusResult result) {
         List<Map<String, Object>> facts = new ArrayList<>();
-        List<PrometheusResult.Sample> samples = result.samples().isEmpty() && !result.values().isEmpty()
+        List<PrometheusResult.Sample> samples = result.samples().isEmpty()
+                        && !result.values().isEmpty()
                 ? List.of(new PrometheusResult.Sample(Map.of(), result.values().get(0))) // a scalar
                 : result.samples();
         for (PrometheusResult.Sample sample : samples) {

@@ -69,7 +69,13 @@ final class PrometheusProber implements Prober {
         }
         Facts facts = new Facts(m.startedAt(), m.observed().having(more), m.timings(), m.phases());
         Answer answer = answer(facts, heard, result);
-        Measurement judged = Judge.measure(concerns == null ? probe : concerns.rest(probe), vantage.location(), facts, answer, failure, m::evidence);
+        Measurement judged = Judge.measure(
+                concerns == null ? probe : concerns.rest(probe),
+                vantage.location(),
+                facts,
+                answer,
+                failure,
+                m::evidence);
         if (vantage.journey() != null) {
             vantage.journey().saw(judged.outcome(), answer);
         }

@@ -94,8 +94,7 @@ class ActResourceTest {
         assertThat(incident.title()).isEqualTo("Volumes on one host in Somewhere have failed");
         assertThat(incidents.impactsOf(customer(1), Instant.EPOCH))
                 .extracting(Impact::resource, Impact::state, Impact::basis)
-                .containsExactly(tuple(
-                        region + "-v1", Impact.State.IMPAIRED, Impact.Basis.OPERATOR));
+                .containsExactly(tuple(region + "-v1", Impact.State.IMPAIRED, Impact.Basis.OPERATOR));
     }
 
     @Test
@@ -106,11 +105,7 @@ class ActResourceTest {
         UUID incident = UUID.fromString(said.path("incident"));
         operator().delete("/api/v1/acts/{id}", act).then().statusCode(200).body("ended_at", notNullValue());
         operator().delete("/api/v1/acts/{id}", act).then().statusCode(200).body("ended_at", notNullValue());
-        operator()
-                .get("/api/v1/acts")
-                .then()
-                .statusCode(200)
-                .body("items.id", hasItem(act));
+        operator().get("/api/v1/acts").then().statusCode(200).body("items.id", hasItem(act));
 
         assertThat(incidents.find(incident).orElseThrow().latest().orElseThrow().text())
                 .contains("Our operators found");
@@ -164,7 +159,8 @@ class ActResourceTest {
             })
     void whatIsNoActIsRefusedWithTheReason(String body, int status, String slug) {
         platform(1);
-        say(body).then()
+        say(body)
+                .then()
                 .statusCode(status)
                 .contentType("application/problem+json")
                 .body("type", containsString(slug));
@@ -174,7 +170,11 @@ class ActResourceTest {
     void onlyOperatorsSaySo() {
         platform(1);
         String viewer = tokens.issue("viewer", Set.of(Roles.VIEWER, Roles.REPORTER));
-        given().contentType(ContentType.JSON).body(json("{'host': '%s', 'state': 'died'}")).post("/api/v1/acts").then().statusCode(401);
+        given().contentType(ContentType.JSON)
+                .body(json("{'host': '%s', 'state': 'died'}"))
+                .post("/api/v1/acts")
+                .then()
+                .statusCode(401);
         given().header("Authorization", "Bearer " + viewer)
                 .contentType(ContentType.JSON)
                 .body(json("{'host': '%s', 'state': 'died'}"))

@@ -54,8 +54,7 @@ class RiskTest {
                 .contains("a disk on one host in Frankfurt is in trouble", "No probe sees a failure")
                 .doesNotContain("<b>", platform.h(1), "alert Trouble");
         assertThat(incident.explanation()).contains(platform.h(1), "alert Trouble (disk, critical)");
-        assertThat(impacts(1))
-                .containsExactly(tuple(platform.volume(1), Impact.State.AT_RISK, Impact.Basis.PROBE));
+        assertThat(impacts(1)).containsExactly(tuple(platform.volume(1), Impact.State.AT_RISK, Impact.Basis.PROBE));
         assertThat(impacts(2)).isEmpty();
     }
 
@@ -63,8 +62,7 @@ class RiskTest {
     void starvedMemoryPutsMachinesAtRisk() {
         platform.judge(0, platform.well().warned(platform.host(1), Kind.MEMORY, Severity.WARNING));
 
-        assertThat(impacts(1))
-                .containsExactly(tuple(platform.machine(1), Impact.State.AT_RISK, Impact.Basis.PROBE));
+        assertThat(impacts(1)).containsExactly(tuple(platform.machine(1), Impact.State.AT_RISK, Impact.Basis.PROBE));
     }
 
     @Test
@@ -75,8 +73,7 @@ class RiskTest {
         assertThat(incident.atRisk()).isFalse();
         assertThat(incident.severity()).isEqualTo(Incident.Severity.MAJOR);
         assertThat(incident.title()).isEqualTo("Volumes on one host in Frankfurt have failed");
-        assertThat(impacts(1))
-                .containsExactly(tuple(platform.volume(1), Impact.State.IMPAIRED, Impact.Basis.OPERATOR));
+        assertThat(impacts(1)).containsExactly(tuple(platform.volume(1), Impact.State.IMPAIRED, Impact.Basis.OPERATOR));
     }
 
     @Test
@@ -113,6 +110,8 @@ class RiskTest {
                 .allMatch(i -> i.from().equals(platform.start().plusSeconds(57)));
 
         platform.judge(120, platform.well().warned(platform.host(1), Kind.DISK, Severity.CRITICAL));
+        assertThat(theOneOf(platform.host(1)).atRisk()).as("before the hold").isFalse();
+        platform.judge(125, platform.well().warned(platform.host(1), Kind.DISK, Severity.CRITICAL));
         Incident again = theOneOf(platform.host(1));
         assertThat(again.id()).isEqualTo(warning.id());
         assertThat(again.atRisk()).isTrue();
@@ -149,9 +148,7 @@ class RiskTest {
 
         Incident outage = theOneOf(platform.region());
         assertThat(outage.id()).isEqualTo(warning.id());
-        assertThat(incidents.open())
-                .extracting(Incident::cause)
-                .doesNotContain(platform.host(1));
+        assertThat(incidents.open()).extracting(Incident::cause).doesNotContain(platform.host(1));
     }
 
     private List<Tuple> impacts(int customer) {
@@ -161,9 +158,8 @@ class RiskTest {
     }
 
     private Incident theOneOf(Suspect cause) {
-        List<Incident> found = incidents.open().stream()
-                .filter(i -> cause.equals(i.cause()))
-                .toList();
+        List<Incident> found =
+                incidents.open().stream().filter(i -> cause.equals(i.cause())).toList();
         assertThat(found).hasSize(1);
         return found.get(0);
     }

@@ -68,8 +68,11 @@ class AlertIntake {
                             "invalid-alerts",
                             "Some alerts are not valid",
                             "%d of %d alerts were left out; the others were taken"
-                                    .formatted(alerts.size() - reader.claims().size()
-                                            - reader.unplaced().size(), alerts.size()))
+                                    .formatted(
+                                            alerts.size()
+                                                    - reader.claims().size()
+                                                    - reader.unplaced().size(),
+                                            alerts.size()))
                     .with(reader.errors().stream().limit(MOST_ERRORS).toList()));
         }
         return heard.and(new Hearing(0, 0, 0, 0, reader.unplaced().size(), 0));

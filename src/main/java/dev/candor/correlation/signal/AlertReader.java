@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class AlertReader {
     private static final int LONGEST_VALUE = 1_024;
     // The year 1 is Go's way to say that there is no time.
     private static final Instant NEVER = Instant.parse("0002-01-01T00:00:00Z");
+    private static final Duration OLDEST = Duration.ofDays(3_650);
+    private static final Duration FURTHEST = Duration.ofDays(366);
     private static final String NAMELESS = "without a name";
 
     private final SignalConfig config;
@@ -69,6 +72,8 @@ final class AlertReader {
         boolean resolved = "resolved".equals(alert.status());
         Instant until = ends.get().isAfter(NEVER) ? ends.get() : resolved ? now : now.plus(silence);
         Instant from = starts.get().isAfter(NEVER) ? starts.get() : until.isBefore(now) ? until : now;
+        from = from.isBefore(now.minus(OLDEST)) ? now.minus(OLDEST) : from;
+        until = until.isAfter(now.plus(FURTHEST)) ? now.plus(FURTHEST) : until;
         if (until.isBefore(from)) {
             errors.add(new Problem.FieldError(pointer + "/endsAt", "must not lie before startsAt"));
             return;
@@ -109,7 +114,7 @@ final class AlertReader {
             errors.add(new Problem.FieldError(pointer + "/labels", rule));
             return Map.of();
         }
-        return labels;
+        return Collections.unmodifiableMap(labels);
     }
 
     private static String cut(String value) {

@@ -40,15 +40,14 @@ record Claim(
     private static String oneLine(String text, int longest) {
         StringBuilder line = new StringBuilder();
         text.strip().codePoints().limit(longest).forEach(c -> {
-            boolean harmful =
-                    switch (Character.getType(c)) {
-                        case Character.CONTROL,
-                                Character.FORMAT,
-                                Character.SURROGATE,
-                                Character.LINE_SEPARATOR,
-                                Character.PARAGRAPH_SEPARATOR -> true;
-                        default -> false;
-                    };
+            boolean harmful = switch (Character.getType(c)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.SURROGATE,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR -> true;
+                default -> false;
+            };
             line.appendCodePoint(harmful ? ' ' : c);
         });
         return line.toString().strip();

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in what is said at once. As Alertmanager does: what a source says of one thing is one signal as long as it is said
@@ -121,7 +120,7 @@ final class Listening {
                 from.isAfter(now) ? now : from,
                 now,
                 claim.until(),
-                (@Nullable Instant) null);
+                null);
     }
 
     private static Signal ended(Signal signal, Instant at) {

@@ -27,6 +27,5 @@ record PostedAlert(
 
     /** The body of Alertmanager's webhook, version 4. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Webhook(
-            @Nullable String version, @Nullable List<@Nullable PostedAlert> alerts) {}
+    record Webhook(@Nullable String version, @Nullable List<@Nullable PostedAlert> alerts) {}
 }

@@ -61,7 +61,9 @@ class ProbeSignals {
                 try {
                     hear(probe, about, measurement);
                 } catch (RuntimeException e) {
-                    Log.warnf("what probe %s says was not heard, its next run says it again: %s", probe.id(), e.getMessage());
+                    Log.warnf(
+                            "what probe %s says was not heard, its next run says it again: %s",
+                            probe.id(), e.getMessage());
                 }
             }
         }
@@ -125,10 +127,16 @@ class ProbeSignals {
 
     private static Map<String, String> named(About about) {
         Map<String, String> labels = new HashMap<>();
-        labels.computeIfAbsent("host", name -> about.host());
-        labels.computeIfAbsent("region", name -> about.region());
-        labels.computeIfAbsent("app", name -> about.app());
+        put(labels, "host", about.host());
+        put(labels, "region", about.region());
+        put(labels, "app", about.app());
         return labels;
+    }
+
+    private static void put(Map<String, String> labels, String name, @Nullable String value) {
+        if (value != null) {
+            labels.put(name, value);
+        }
     }
 
     /** One thing that a run says; of a query, one series. */
@@ -144,9 +152,12 @@ class ProbeSignals {
                     List.of(new Fact(
                             Map.of(),
                             "warning",
-                            "%s: %s".formatted(probe.title(), measurement.failure() == null
-                                    ? Outcome.DOWN.word()
-                                    : measurement.failure().detail())));
+                            "%s: %s"
+                                    .formatted(
+                                            probe.title(),
+                                            measurement.failure() == null
+                                                    ? Outcome.DOWN.word()
+                                                    : measurement.failure().detail())));
             };
         }
         if (!(measurement.observed().more().get(Observed.CONCERNS) instanceof List<?> concerns)) {
@@ -163,6 +174,6 @@ class ProbeSignals {
                         "%s: %s".formatted(probe.title(), fact.get("value"))));
             }
         }
-        return facts;
+        return List.copyOf(facts);
     }
 }

@@ -3,7 +3,6 @@ package dev.candor.correlation.signal;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,11 +50,11 @@ public record Signal(
         OTHER(0.7);
 
         private final double share;
-        private final List<String> words;
+        private final String words;
 
         Kind(double share, String... words) {
             this.share = share;
-            this.words = List.of(words);
+            this.words = String.join(" ", words);
         }
 
         /** The word in JSON and files: {@code disk}. */
@@ -86,9 +85,9 @@ public record Signal(
             int at = Integer.MAX_VALUE;
             int length = 0;
             for (Kind kind : values()) {
-                for (String word : kind.words) {
+                for (String word : kind.words.split(" ", -1)) {
                     int found = lower.indexOf(word);
-                    if (found >= 0 && (found < at || (found == at && word.length() > length))) {
+                    if (!word.isEmpty() && found >= 0 && (found < at || (found == at && word.length() > length))) {
                         best = kind;
                         at = found;
                         length = word.length();

@@ -27,8 +27,9 @@ class SignalStore {
     private static final int MOST = 20_000;
     private static final int PRUNED_AT_ONCE = 10_000;
 
-    private static final String COLUMNS = "id, source, fingerprint, about_kind, about_id, kind, severity, text, from_at,"
-            + " heard_at, until_at, ended_at";
+    private static final String COLUMNS =
+            "id, source, fingerprint, about_kind, about_id, kind, severity, text, from_at,"
+                    + " heard_at, until_at, ended_at";
 
     private static final String INSERT = "insert into signal (" + COLUMNS
             + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null) on conflict (source, fingerprint, from_at) do nothing";
@@ -86,12 +87,15 @@ class SignalStore {
                     query.setArray(
                             2,
                             connection.createArrayOf(
-                                    "text", claims.stream().map(Claim::fingerprint).toArray()));
+                                    "text",
+                                    claims.stream().map(Claim::fingerprint).toArray()));
                     query.setArray(
                             3,
                             connection.createArrayOf(
                                     "timestamptz",
-                                    claims.stream().map(c -> c.from().toString()).toArray()));
+                                    claims.stream()
+                                            .map(c -> c.from().toString())
+                                            .toArray()));
                 },
                 SignalStore::signal);
     }

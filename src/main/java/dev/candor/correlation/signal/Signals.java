@@ -146,8 +146,7 @@ public class Signals {
         learned.forEach((source, reliability) -> store.learn(source, reliability, now));
     }
 
-    private static @Nullable Boolean answer(
-            Signal signal, Collection<Suspect> blamed, Catalog catalog, Instant now) {
+    private static @Nullable Boolean answer(Signal signal, Collection<Suspect> blamed, Catalog catalog, Instant now) {
         Instant end = signal.endedAt() == null ? signal.until() : signal.endedAt();
         boolean late = now.isAfter(end.plus(GRACE)) || now.isAfter(signal.from().plus(PATIENCE));
         boolean soon = !now.isBefore(signal.from()) && !now.isAfter(end.plus(GRACE));
@@ -201,7 +200,8 @@ public class Signals {
         store.open().stream()
                 .map(SignalStore.Open::signal)
                 .filter(signal -> signal.endedAt() == null && isOf(signal, source, scope))
-                .filter(signal -> !said.contains(signal.fingerprint()) && signal.from().isBefore(at))
+                .filter(signal ->
+                        !said.contains(signal.fingerprint()) && signal.from().isBefore(at))
                 .forEach(signal -> all.add(over(signal, at)));
         return hear(all);
     }
@@ -273,8 +273,8 @@ public class Signals {
                 .filter(signal -> signal.lastsAt(now))
                 .toList();
         show(found);
-        changes.fire(new SignalsChanged(
-                now, found.stream().filter(this::worries).toList()));
+        changes.fire(
+                new SignalsChanged(now, found.stream().filter(this::worries).toList()));
     }
 
     // Should the transaction not commit, the next look, a second later, takes it back.

@@ -102,7 +102,8 @@ class PlacingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"critical, CRITICAL", "page, CRITICAL", "warning, WARNING", "none, INFO", "purple, WARNING", ", WARNING"})
+    @CsvSource({"critical, CRITICAL", "page, CRITICAL", "warning, WARNING", "none, INFO", "purple, WARNING", ", WARNING"
+    })
     void whatOthersCallSevereIsOneOfThree(String word, Signal.Severity severity) {
         assertThat(Signal.Severity.of(word)).isEqualTo(severity);
     }

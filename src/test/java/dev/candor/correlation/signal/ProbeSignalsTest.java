@@ -143,8 +143,8 @@ class ProbeSignalsTest {
     @Test
     void whatCouldNotBeAskedOrIsLateSaysNothing() {
         measured("fra", now.minusSeconds(20), one);
-        stored.fire(new MeasurementsStored(List.of(measurement(
-                "memory-pressure", "fra", now.minusSeconds(5), Outcome.DOWN, Map.of()))));
+        stored.fire(new MeasurementsStored(
+                List.of(measurement("memory-pressure", "fra", now.minusSeconds(5), Outcome.DOWN, Map.of()))));
         assertThat(lasting()).hasSize(1);
         measured("iad", now.minusSeconds(3_600), two);
         assertThat(lasting()).extracting(s -> s.about().id()).containsExactly(one);
@@ -157,8 +157,7 @@ class ProbeSignalsTest {
         assertThat(lasting())
                 .extracting(s -> s.source() + " " + s.about() + " " + s.kind() + " " + s.severity())
                 .containsExactly("probe backup host " + two + " DISK CRITICAL");
-        stored.fire(
-                new MeasurementsStored(List.of(measurement("backup", "hub", now, Outcome.UP, Map.of()))));
+        stored.fire(new MeasurementsStored(List.of(measurement("backup", "hub", now, Outcome.UP, Map.of()))));
         assertThat(lasting()).isEmpty();
     }
 
@@ -183,9 +182,7 @@ class ProbeSignalsTest {
                 location,
                 at,
                 outcome,
-                outcome == Outcome.UP
-                        ? null
-                        : new Failure(Failure.Kind.REFUSED, Failure.Source.TARGET, "nobody there"),
+                outcome == Outcome.UP ? null : new Failure(Failure.Kind.REFUSED, Failure.Source.TARGET, "nobody there"),
                 List.of(),
                 new Observed(null, null, null, null, null, null, null, null, null, Identity.NONE).having(more),
                 Timings.nothingAfter(5),

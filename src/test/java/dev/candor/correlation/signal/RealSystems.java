@@ -68,7 +68,8 @@ final class RealSystems implements AutoCloseable {
                 scrape_configs:
                   - job_name: node
                     static_configs: [{targets: ['127.0.0.1:%d'], labels: {instance: '%s:9100'}}]
-                """.formatted(token, alertmanager, machine.getAddress().getPort(), host));
+                """.formatted(
+                        token, alertmanager, machine.getAddress().getPort(), host));
         return start(
                 "prometheus",
                 PROMETHEUS.toString(),

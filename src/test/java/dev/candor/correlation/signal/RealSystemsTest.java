@@ -53,7 +53,8 @@ class RealSystemsTest {
 
     @BeforeEach
     void aMachineThatTheyWatch() throws IOException {
-        assumeTrue(RealSystems.installed(), "skipped: Debian's prometheus and prometheus-alertmanager are not installed");
+        assumeTrue(
+                RealSystems.installed(), "skipped: Debian's prometheus and prometheus-alertmanager are not installed");
         catalogs.use(
                 new Catalog(
                         "Acme",
@@ -93,8 +94,9 @@ class RealSystemsTest {
         assertThat(first.text()).isEqualTo("nvme2 of " + host + ":9100 is failing");
 
         // It is sent again each second; it stays the one signal, and its end moves on.
-        await().atMost(30, SECONDS).until(() -> !lasting().isEmpty()
-                && lasting().get(0).heardAt().isAfter(first.heardAt().plusSeconds(3)));
+        await().atMost(30, SECONDS)
+                .until(() -> !lasting().isEmpty()
+                        && lasting().get(0).heardAt().isAfter(first.heardAt().plusSeconds(3)));
         assertThat(all()).hasSize(1);
         systems.trouble(false);
         await().atMost(30, SECONDS).until(() -> lasting().isEmpty());
@@ -117,8 +119,9 @@ class RealSystemsTest {
         assertThat(first.source()).isEqualTo("alert HostDiskFailing");
         assertThat(first.about().id()).isEqualTo(host);
         // It is repeated every two seconds.
-        await().atMost(30, SECONDS).until(() -> !lasting().isEmpty()
-                && lasting().get(0).heardAt().isAfter(first.heardAt().plusSeconds(2)));
+        await().atMost(30, SECONDS)
+                .until(() -> !lasting().isEmpty()
+                        && lasting().get(0).heardAt().isAfter(first.heardAt().plusSeconds(2)));
         assertThat(all()).hasSize(1);
 
         systems.trouble(false);

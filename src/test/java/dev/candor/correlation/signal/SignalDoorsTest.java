@@ -158,14 +158,27 @@ class SignalDoorsTest {
         post(HOOK, group).body("began", equalTo(2));
         post(HOOK, group).body("began", equalTo(0)).body("again", equalTo(2));
         // Prometheus pushes the same alert to us and to Alertmanager: one signal.
-        post(API, "[%s]".formatted(entry("firing", "DiskFailing", began, now.plusSeconds(240).toString())))
+        post(
+                        API,
+                        "[%s]"
+                                .formatted(entry(
+                                        "firing",
+                                        "DiskFailing",
+                                        began,
+                                        now.plusSeconds(240).toString())))
                 .body("again", equalTo(1));
-        post(HOOK, webhook("resolved", entry("resolved", "DiskFailing", began, now.minusSeconds(2).toString())))
+        post(
+                        HOOK,
+                        webhook(
+                                "resolved",
+                                entry(
+                                        "resolved",
+                                        "DiskFailing",
+                                        began,
+                                        now.minusSeconds(2).toString())))
                 .body("ended", equalTo(1));
 
-        assertThat(signals.look(clock.instant()))
-                .extracting(Signal::source)
-                .containsExactly("alert MemoryPressure");
+        assertThat(signals.look(clock.instant())).extracting(Signal::source).containsExactly("alert MemoryPressure");
     }
 
     @Test
@@ -174,16 +187,16 @@ class SignalDoorsTest {
                 .body("unplaced", equalTo(1));
 
         assertThat(all()).isEmpty();
-        operator()
-                .get("/api/v1/signals/unplaced")
-                .then()
-                .statusCode(200)
-                .body("items[0].labels.pod", equalTo(region));
+        operator().get("/api/v1/signals/unplaced").then().statusCode(200).body("items[0].labels.pod", equalTo(region));
     }
 
     @Test
     void anInvalidAlertIsNamedAndTheOthersAreTaken() {
-        String good = entry("firing", "DiskFailing", now.minusSeconds(5), now.plusSeconds(60).toString());
+        String good = entry(
+                "firing",
+                "DiskFailing",
+                now.minusSeconds(5),
+                now.plusSeconds(60).toString());
         String bad = "{\"labels\": {}}";
         String backwards = entry("firing", "X", now, now.minusSeconds(60).toString());
         String timeless = "{\"labels\": {\"a\": \"b\"}, \"startsAt\": \"<script>\"}";
@@ -298,7 +311,9 @@ class SignalDoorsTest {
         assertThat(proven).isGreaterThan(fresh.get(0).nats());
         signals.learn(List.of(suspect), catalogs.current(), clock.instant());
         signals.look(clock.instant());
-        assertThat(signals.hints(clock.instant()).get(0).nats()).as("once per signal").isEqualTo(proven);
+        assertThat(signals.hints(clock.instant()).get(0).nats())
+                .as("once per signal")
+                .isEqualTo(proven);
     }
 
     @Test
