@@ -92,10 +92,7 @@ public class LatencyWatch {
         List<Observation> judged = new ArrayList<>(stored.measurements().size());
         for (Measurement run : stored.measurements()) {
             boolean answered = run.outcome() == Outcome.UP || run.outcome() == Outcome.DEGRADED;
-            if (answered
-                    && !TIMELESS.contains(run.kind())
-                    && run.startedAt().isAfter(late)
-                    && run.startedAt().isBefore(early)) {
+            if (answered && run.startedAt().isAfter(late) && run.startedAt().isBefore(early)) {
                 Observation observation = judge(run);
                 if (observation != null) {
                     judged.add(observation);
@@ -108,16 +105,20 @@ public class LatencyWatch {
     private @Nullable Observation judge(Measurement run) {
         Identity who = run.observed().identity();
         double total = run.timings().total();
-        Phase phase = book.observe(
-                run.probe(),
-                run.location(),
-                Objects.requireNonNullElse(who.region(), ""),
-                total,
-                known(run.phases().connect()),
-                known(run.phases().dns()),
-                Math.toIntExact(run.startedAt().getEpochSecond()));
+        Phase phase = TIMELESS.contains(run.kind())
+                ? null
+                : book.observe(
+                        run.probe(),
+                        run.location(),
+                        Objects.requireNonNullElse(who.region(), ""),
+                        total,
+                        known(run.phases().connect()),
+                        known(run.phases().dns()),
+                        Math.toIntExact(run.startedAt().getEpochSecond()));
         if (run.outcome() == Outcome.DEGRADED && (phase == null || phase == Phase.OK)) {
             phase = Phase.APP; // its own threshold says so, and that wins
+        } else if (phase == null && hasThreshold(run.probe())) {
+            phase = Phase.OK;
         }
         if (phase == null) {
             unjudged.increment();
@@ -136,6 +137,13 @@ public class LatencyWatch {
                 who.region(),
                 who.host(),
                 who.version());
+    }
+
+    private boolean hasThreshold(String probe) {
+        return probes.current()
+                .probe(probe)
+                .map(definition -> !definition.degraded().isEmpty())
+                .orElse(false);
     }
 
     private static double known(@Nullable Double ms) {

@@ -5,10 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -38,6 +36,16 @@ public class LatencyReader {
     // The hour itself and its neighbours: what is usual at 8:00 is not what it was at 3:00, nor what it was for a
     // minute.
     private static final int NEIGHBOURS = 1;
+
+    // How rows tell their time; nothing else here knows.
+    private static final String AT = "r.begins_at";
+    private static final String SECOND = "extract(epoch from r.begins_at)::bigint";
+    private static final String TYPE = "timestamptz";
+    private static final String SPAN = " and %1$s >= ? and %1$s < ?".formatted(AT);
+
+    // Phases are most of a row, and of them only medians are told: every third day is enough.
+    private static final String SOME_PHASES =
+            "case when " + SECOND + " / 86400 % 3 = 0 then r.phases else ''::bytea end";
 
     private final DataSource database;
 
@@ -70,21 +78,21 @@ public class LatencyReader {
     /** The hour of {@code at}, the one before and the one after it, on each of the days before: one block a day. */
     public void sameHours(List<Series> some, Instant at, int days, Consumer<LatencyPast> each) {
         long hour = Math.floorDiv(at.getEpochSecond(), 3600);
-        Timestamp[] hours = IntStream.rangeClosed(1, days)
+        Object[] hours = IntStream.rangeClosed(1, days)
                 .boxed()
                 .flatMap(day -> IntStream.rangeClosed(-NEIGHBOURS, NEIGHBOURS)
-                        .mapToObj(by -> Timestamp.from(Instant.ofEpochSecond((hour - 24L * day + by) * 3600))))
-                .toArray(Timestamp[]::new);
+                        .mapToObj(by -> time(Instant.ofEpochSecond((hour - 24L * day + by) * 3600))))
+                .toArray();
         Instant first = Instant.ofEpochSecond((hour - 24L * days - NEIGHBOURS) * 3600);
         // The day that a row stands for, counted from the hour asked for.
         LongUnaryOperator block = second -> Math.floorDiv(second / 3600 - hour + NEIGHBOURS, 24);
         read(some, block, 86_400, hour * 3600, each, (connection, ids) -> {
-            PreparedStatement select = connection.prepareStatement(sql(
-                    "rollup_hour", "and r.begins_at = any (?) and r.begins_at >= ? and r.begins_at < ? order by 1"));
+            PreparedStatement select = connection.prepareStatement(
+                    sql(SOME_PHASES, "rollup_hour", "and " + AT + " = any (?)" + SPAN + " order by 1"));
             select.setArray(1, ids);
-            select.setArray(2, connection.createArrayOf("timestamptz", hours));
-            select.setObject(3, utc(first));
-            select.setObject(4, utc(at));
+            select.setArray(2, connection.createArrayOf(TYPE, hours));
+            select.setObject(3, time(first));
+            select.setObject(4, time(at));
             return select;
         });
     }
@@ -93,11 +101,10 @@ public class LatencyReader {
     public void days(List<Series> some, Instant at, int days, Consumer<LatencyPast> each) {
         Instant today = at.truncatedTo(ChronoUnit.DAYS);
         read(some, second -> Math.floorDiv(second, 86_400), 86_400, 0, each, (connection, ids) -> {
-            PreparedStatement select = connection.prepareStatement(
-                    sql("rollup_day", "and r.begins_at >= ? and r.begins_at < ? order by 1"));
+            PreparedStatement select = connection.prepareStatement(sql("r.phases", "rollup_day", SPAN + " order by 1"));
             select.setArray(1, ids);
-            select.setObject(2, utc(today.minus(Duration.ofDays(days))));
-            select.setObject(3, utc(today));
+            select.setObject(2, time(today.minus(Duration.ofDays(days))));
+            select.setObject(3, time(today));
             return select;
         });
     }
@@ -108,27 +115,26 @@ public class LatencyReader {
             FoldState state = FoldState.read(connection);
             Instant earliest = at.minus(MINUTES);
             Instant minutes = state.never() || state.foldedUntil().isBefore(earliest) ? earliest : state.foldedUntil();
-            PreparedStatement select = connection.prepareStatement(
-                    sql("rollup_hour", "and r.begins_at >= ? and r.begins_at < ? union all ")
-                            + sql("rollup_minute", "and r.begins_at >= ? and r.begins_at < ? order by 1"));
+            PreparedStatement select = connection.prepareStatement(sql("r.phases", "rollup_hour", SPAN + " union all ")
+                    + sql("r.phases", "rollup_minute", SPAN + " order by 1"));
             select.setArray(1, ids);
-            select.setObject(2, utc(from));
-            select.setObject(3, utc(minutes.isBefore(at) ? minutes : at));
+            select.setObject(2, time(from));
+            select.setObject(3, time(minutes.isBefore(at) ? minutes : at));
             select.setArray(4, ids);
-            select.setObject(5, utc(minutes.isBefore(from) ? from : minutes));
-            select.setObject(6, utc(at));
+            select.setObject(5, time(minutes.isBefore(from) ? from : minutes));
+            select.setObject(6, time(at));
             return select;
         });
     }
 
-    private static String sql(String table, String where) {
+    private static String sql(String phases, String table, String where) {
         return """
-                select r.series, r.origin, extract(epoch from r.begins_at)::bigint, r.total, r.phases
+                select r.series, r.origin, %s, r.total, %s
                 from %s r where r.series = any (?) and r.up + r.degraded > 0 %s
-                """.formatted(table, where);
+                """.formatted(SECOND, phases, table, where);
     }
 
-    private static OffsetDateTime utc(Instant at) {
+    private static Object time(Instant at) {
         return at.atOffset(ZoneOffset.UTC);
     }
 

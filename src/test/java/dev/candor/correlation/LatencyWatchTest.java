@@ -1,6 +1,8 @@
 package dev.candor.correlation;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.candor.correlation.blame.Observation;
 import dev.candor.correlation.blame.Phase;
@@ -18,17 +20,12 @@ import dev.candor.measurement.Phases;
 import dev.candor.measurement.Timings;
 import dev.candor.probe.ProbeCatalog;
 import dev.candor.probe.ProbeSet;
+import dev.candor.security.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +34,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntToDoubleFunction;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,9 +57,6 @@ class LatencyWatchTest {
 
     @Inject
     InstantSource clock;
-
-    @Inject
-    DataSource database;
 
     private final String probe = "slow-" + UUID.randomUUID().toString().substring(0, 8);
     private final UUID boot = UUID.randomUUID();
@@ -114,20 +107,32 @@ class LatencyWatchTest {
     }
 
     @Test
-    void whatIsUsualIsOfThisTimeOfTheDayOnceThereAreDays() throws SQLException {
-        for (int day = 1; day <= 4; day++) {
-            Instant middle = now.minus(Duration.ofDays(day));
-            // One day of four was an incident.
-            double times = day == 2 ? 10 : 1;
-            store(runs("ams", "fra", middle.minusSeconds(1_500), 100, i -> (40 + i % 10) * times));
-            store(runs("ams", "fra", middle.minusSeconds(6 * 3_600), 100, i -> 200));
-        }
-        hours();
+    void viewersReadWhatIsUsualAndWhatHasChanged() {
+        store(runs("ams", "fra", now.minusSeconds(3 * 3_600), 300, i -> 40 + i % 10));
         tick.learn(clock.instant());
-        LatencyBaseline usual = baselines().get("ams/fra");
-        assertThat(usual.basis()).isEqualTo(LatencyBaseline.Basis.TIME_OF_DAY);
-        assertThat(usual.blocks()).isEqualTo(3);
-        assertThat(usual.p50()).isBetween(43f, 46f);
+        store(runs("ams", "fra", now.minusSeconds(600), 55, i -> 150));
+        given().header("Authorization", "Bearer " + TestTokens.ADMIN)
+                .queryParam("probe", probe)
+                .when()
+                .get("/api/v1/latency")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("size()", equalTo(1))
+                .body("[0].location", equalTo("ams"))
+                .body("[0].region", equalTo("fra"))
+                .body("[0].basis", equalTo("young"))
+                .body("[0].runs", equalTo(300))
+                .body("[0].shift.figure", equalTo("p50"))
+                .body("[0].shift.up", equalTo(true))
+                .body("[0].shift.now_ms", equalTo(150.0f));
+        given().header("Authorization", "Bearer " + TestTokens.ADMIN)
+                .when()
+                .get("/api/v1/latency")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json");
+        given().queryParam("probe", probe).when().get("/api/v1/latency").then().statusCode(401);
     }
 
     @Test
@@ -240,30 +245,6 @@ class LatencyWatchTest {
                             .join()
                             .stored())
                     .isEqualTo(entries.size());
-        }
-    }
-
-    // As the fold makes them, which is off in tests; sketches are merged by writing one behind the other.
-    private void hours() throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            for (Instant at : List.of(now.minus(Duration.ofDays(5)), now)) {
-                LocalDate month = LocalDate.ofInstant(at, ZoneOffset.UTC).withDayOfMonth(1);
-                statement.execute(
-                        "create table if not exists rollup_hour_%s partition of rollup_hour for values from ('%s') to ('%s')"
-                                .formatted(
-                                        DateTimeFormatter.BASIC_ISO_DATE.format(month),
-                                        month + " 00:00Z",
-                                        month.plusMonths(1) + " 00:00Z"));
-            }
-            statement.execute("""
-                    insert into rollup_hour (begins_at, total_us_sum, series, origin, up, degraded, down, unknown,
-                        total_us_min, total_us_max, known_s, total, phases, failures)
-                    select date_trunc('hour', begins_at, 'UTC'), sum(total_us_sum), series, origin, sum(up), 0, 0, 0,
-                        min(total_us_min), max(total_us_max), 60, string_agg(total, ''::bytea),
-                        string_agg(phases, ''::bytea), ''
-                    from rollup_minute r join series s on s.id = r.series where s.probe = '%s' group by 1, 3, 4
-                    """.formatted(probe));
         }
     }
 }

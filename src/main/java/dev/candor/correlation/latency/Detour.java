@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param suspect the path, {@code ams/fra}
  * @param rivals what explains it as well
  * @param confidence from 0 to 1
+ * @param score how unlikely it is by chance, in nats
  * @param runs how many runs went the long way
  * @param onset when the first of them began, in seconds
  * @param onsetFrom when the last before them did
  * @param probes whose runs they are
+ * @param apps what those ask
  * @param location where they were made
  * @param near who used to answer
  * @param far who answers now
@@ -34,10 +36,12 @@ public record Detour(
         Suspect suspect,
         List<Suspect> rivals,
         double confidence,
+        double score,
         int runs,
         int onset,
         int onsetFrom,
         List<String> probes,
+        List<String> apps,
         String location,
         String near,
         String far,
@@ -56,6 +60,7 @@ public record Detour(
     public Detour {
         rivals = List.copyOf(rivals);
         probes = List.copyOf(probes);
+        apps = List.copyOf(apps);
     }
 
     /** Whom regions have answered after some moment, in seconds. */
@@ -121,12 +126,14 @@ public record Detour(
                 new Suspect(Suspect.Kind.PATH, path),
                 rivals,
                 wayIsThere ? DOUBTFUL : sure ? SURE : LIKELY,
+                group.stream().mapToDouble(series -> series.away().nats()).sum(),
                 group.stream().mapToInt(series -> series.away().runs()).sum(),
                 first.away().since(),
                 first.away().from() == Integer.MIN_VALUE
                         ? first.away().since()
                         : first.away().from(),
                 group.stream().map(Series::probe).toList(),
+                apps,
                 location,
                 near,
                 first.away().far(),

@@ -94,16 +94,7 @@ public final class LatencyBook {
         size = probes.values().stream().mapToInt(Map::size).sum();
     }
 
-    /** What is usual, of every series. */
-    public void baselines(Each<LatencyBaseline> each) {
-        probes.forEach((probe, locations) -> locations.forEach((location, series) -> {
-            synchronized (series) {
-                series.baselines((region, usual) -> each.tell(probe, location, region, usual));
-            }
-        }));
-    }
-
-    /** What is usual for one series, by region. */
+    /** What is usual for one probe. */
     public void baselines(String probe, Each<LatencyBaseline> each) {
         probes.getOrDefault(probe, Map.of()).forEach((location, series) -> {
             synchronized (series) {
@@ -123,13 +114,13 @@ public final class LatencyBook {
         }
     }
 
-    /** What has changed lately. */
-    public void shifts(Each<Shift> each) {
-        probes.forEach((probe, locations) -> locations.forEach((location, series) -> {
+    /** What has changed lately of one probe. */
+    public void shifts(String probe, Each<Shift> each) {
+        probes.getOrDefault(probe, Map.of()).forEach((location, series) -> {
             synchronized (series) {
                 series.shifts((region, shift) -> each.tell(probe, location, region, shift));
             }
-        }));
+        });
     }
 
     /**

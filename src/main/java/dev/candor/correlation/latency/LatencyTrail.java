@@ -2,6 +2,7 @@ package dev.candor.correlation.latency;
 
 import dev.candor.correlation.blame.Phase;
 import dev.candor.correlation.latency.Shift.Figure;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ final class LatencyTrail {
     // From then on runs are counted; chance gets there once in some hundred runs.
     private static final float WORTH_A_LOOK = 5;
     private static final float MOST = 16;
+    // Counting takes as long as a hundred runs that are not counted; every fourth run is soon enough.
+    private static final int BETWEEN_LOOKS = 4;
 
     // The first that has changed is told, the graver ones first.
     private static final Figure[] FIGURES = {Figure.P50, Figure.P95, Figure.JITTER};
@@ -29,6 +32,7 @@ final class LatencyTrail {
     private @Nullable LatencyBaseline usual;
     private @Nullable Shift shift;
     private int since = Integer.MIN_VALUE;
+    private int unlooked = BETWEEN_LOOKS;
 
     void learn(@Nullable LatencyBaseline baseline) {
         usual = baseline;
@@ -74,12 +78,14 @@ final class LatencyTrail {
             sums[i] = Math.min(MOST, Math.max(0, sum));
             look |= sums[i] >= WORTH_A_LOOK;
         }
+        unlooked++;
         Shift before = shift;
         if (before != null && Shift.over(runs, known, before.figure(), before.up())) {
             shift = null;
             since = second;
-            java.util.Arrays.fill(sums, 0);
-        } else if (look) {
+            Arrays.fill(sums, 0);
+        } else if (look && unlooked >= BETWEEN_LOOKS) {
+            unlooked = 0;
             Shift found = find(known, rules);
             shift = found == null ? before : found;
         }

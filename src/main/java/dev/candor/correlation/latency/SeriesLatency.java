@@ -1,6 +1,7 @@
 package dev.candor.correlation.latency;
 
 import dev.candor.correlation.blame.Phase;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -105,12 +106,26 @@ public final class SeriesLatency {
         }
         double lately = runs.quantile(first, 0.5);
         return rules.matters(usual.p50(), lately)
-                ? new Away(usualRegion, usual.p50(), away, lately, awayRuns, awaySince, awayFrom, runs.newestAt())
+                ? new Away(
+                        usualRegion,
+                        usual.p50(),
+                        away,
+                        lately,
+                        awayRuns,
+                        -awayRuns * unusual(),
+                        awaySince,
+                        awayFrom,
+                        runs.newestAt())
                 : null;
     }
 
     private int needed() {
-        return (int) Math.max(LEAST_AWAY, Math.ceil(CHANCE / Math.log(Math.max(1e-9, 1 - usualShare))));
+        return (int) Math.max(LEAST_AWAY, Math.ceil(CHANCE / unusual()));
+    }
+
+    /** How likely it is, as a logarithm, that another region than the usual one answers a run. */
+    private double unusual() {
+        return Math.log(Math.max(1e-3, 1 - usualShare));
     }
 
     /** When that region last answered, in seconds; null if it did not lately. */
@@ -174,8 +189,8 @@ public final class SeriesLatency {
             return known;
         }
         if (size == trails.length) {
-            regions = java.util.Arrays.copyOf(regions, size + 1);
-            trails = java.util.Arrays.copyOf(trails, size + 1);
+            regions = Arrays.copyOf(regions, size + 1);
+            trails = Arrays.copyOf(trails, size + 1);
         }
         LatencyTrail fresh = new LatencyTrail();
         regions[size] = region;
@@ -191,9 +206,19 @@ public final class SeriesLatency {
      * @param far who answers now
      * @param farMs how long that takes
      * @param runs how many runs in a row
+     * @param nats how unlikely that many are by chance, as a logarithm
      * @param since when the first of them began, in seconds
      * @param from when the last before them began; {@link Integer#MIN_VALUE} if that is not known
      * @param lastAt when the last of them began
      */
-    record Away(String near, double nearMs, String far, double farMs, int runs, int since, int from, int lastAt) {}
+    record Away(
+            String near,
+            double nearMs,
+            String far,
+            double farMs,
+            int runs,
+            double nats,
+            int since,
+            int from,
+            int lastAt) {}
 }
