@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
@@ -163,7 +164,7 @@ public class LatencyReader {
                     Map<String, Sum> sums = new TreeMap<>();
                     while (row.next()) {
                         Series series = byId.get(row.getInt(1));
-                        if (series != current) {
+                        if (!Objects.equals(series, current)) {
                             tell(current, sums, each);
                             sums.clear();
                             current = series;
