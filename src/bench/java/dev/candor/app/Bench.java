@@ -11,6 +11,7 @@ import java.util.TreeMap;
 final class Bench {
 
     private static final Map<String, String> ALL = new TreeMap<>(Map.of(
+            "agents", "dev.candor.agent.AgentsBench",
             "prober", "dev.candor.prober.ProberBench",
             "ingest", "dev.candor.measurement.IngestBench",
             "history", "dev.candor.measurement.HistoryBench",

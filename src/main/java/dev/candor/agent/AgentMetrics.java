@@ -6,13 +6,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** What the agents of this process tell of themselves. */
-final class AgentMetrics {
+/** What agents tell of themselves: those of this process here, those that report to it in the room of the fleet, by the same names. */
+public final class AgentMetrics {
 
     private static final int MOST_LOCATIONS = 20;
 
@@ -31,68 +30,85 @@ final class AgentMetrics {
     };
 
     private final MeterRegistry meters;
-    private final Supplier<List<AgentStatus>> statuses;
+    private final Function<String, Optional<AgentStatus>> statuses;
     private final SeriesCap<String> cap;
 
-    AgentMetrics(MeterRegistry meters, Supplier<List<AgentStatus>> statuses) {
-        this.meters = meters;
-        this.statuses = statuses;
-        this.cap = new SeriesCap<>(meters, "candor_agent", MOST_LOCATIONS);
+    AgentMetrics(MeterRegistry meters, Function<String, Optional<AgentStatus>> statuses) {
+        this(meters, statuses, "candor_agent", MOST_LOCATIONS);
     }
 
-    /** Tells of the agent at that location from now on, and answers where its lateness is recorded. */
-    Timer of(String location) {
-        if (!cap.admits(location)) {
-            return lateness(SeriesCap.OTHER);
+    /**
+     * Metrics of some agents.
+     *
+     * @param statuses how the agent of that name is doing; empty if nobody knows
+     * @param meter what is counted of under the label other, see {@link SeriesCap}
+     * @param most agents that have series of their own
+     */
+    public AgentMetrics(
+            MeterRegistry meters, Function<String, Optional<AgentStatus>> statuses, String meter, int most) {
+        this.meters = meters;
+        this.statuses = statuses;
+        this.cap = new SeriesCap<>(meters, meter, most);
+    }
+
+    /** Tells of that agent from now on, and answers where its lateness is recorded; the same if it is told of already. */
+    public Timer of(String agent, String location) {
+        if (!cap.admits(agent)) {
+            return lateness(SeriesCap.OTHER, SeriesCap.OTHER);
         }
         gauge(
                 "candor_agent_spool_depth",
                 "Measurements on disk that the hub has not taken",
+                agent,
                 location,
                 a -> a.spoolDepth());
-        gauge("candor_agent_spool_bytes", "What they and their files take on disk", location, a -> a.spoolBytes());
-        gauge("candor_agent_probes", "Probes that the agent runs", location, AgentStatus::probes);
+        gauge(
+                "candor_agent_spool_bytes",
+                "What they and their files take on disk",
+                agent,
+                location,
+                a -> a.spoolBytes());
+        gauge("candor_agent_probes", "Probes that the agent runs", agent, location, AgentStatus::probes);
         counter(
                 "candor_agent_dropped",
                 "Measurements given up: spool full, or disk failed",
+                agent,
                 location,
                 a -> a.dropped());
         counter(
                 "candor_agent_skipped",
                 "Turns not run: the run before still went, or the agent was late",
+                agent,
                 location,
                 a -> a.skipped());
-        counter("candor_agent_sent", "Measurements acknowledged by the hub", location, AgentStatus::sent);
-        counter("candor_agent_runs", "Runs begun", location, AgentStatus::runs);
-        return lateness(location);
+        counter("candor_agent_sent", "Measurements acknowledged by the hub", agent, location, AgentStatus::sent);
+        counter("candor_agent_runs", "Runs begun", agent, location, AgentStatus::runs);
+        return lateness(agent, location);
     }
 
-    private Timer lateness(String location) {
+    private Timer lateness(String agent, String location) {
         return Timer.builder("candor_agent_lateness")
                 .description("How long after its turn a run began")
-                .tag("location", location)
+                .tags("agent", agent, "location", location)
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters);
     }
 
-    private void gauge(String name, String help, String location, ToDoubleFunction<AgentStatus> value) {
-        Gauge.builder(name, this, self -> self.of(location, value).orElse(Double.NaN))
+    private void gauge(String name, String help, String agent, String location, ToDoubleFunction<AgentStatus> value) {
+        Gauge.builder(name, this, self -> self.of(agent, value).orElse(Double.NaN))
                 .description(help)
-                .tag("location", location)
+                .tags("agent", agent, "location", location)
                 .register(meters);
     }
 
-    private void counter(String name, String help, String location, ToDoubleFunction<AgentStatus> value) {
-        FunctionCounter.builder(name, this, self -> self.of(location, value).orElse(0.0))
+    private void counter(String name, String help, String agent, String location, ToDoubleFunction<AgentStatus> value) {
+        FunctionCounter.builder(name, this, self -> self.of(agent, value).orElse(0.0))
                 .description(help)
-                .tag("location", location)
+                .tags("agent", agent, "location", location)
                 .register(meters);
     }
 
-    private Optional<Double> of(String location, ToDoubleFunction<AgentStatus> value) {
-        return statuses.get().stream()
-                .filter(status -> status.location().equals(location))
-                .map(value::applyAsDouble)
-                .findFirst();
+    private Optional<Double> of(String agent, ToDoubleFunction<AgentStatus> value) {
+        return statuses.apply(agent).map(value::applyAsDouble);
     }
 }

@@ -42,8 +42,8 @@ public record AgentReport(
     /** A self-check target and whether it answered the last time. */
     public record Checked(String target, boolean ok) {}
 
-    /** The bound in milliseconds that this share of its runs did not exceed; 0 if it has not run any. */
-    public long latenessMs(double share) {
-        return LatenessHistogram.quantile(latenessCounts, share);
+    /** The bound in milliseconds that this share of so counted runs did not exceed; 0 if there was none. */
+    public static long latenessMs(List<Long> counts, double share) {
+        return LatenessHistogram.quantile(counts, share);
     }
 }

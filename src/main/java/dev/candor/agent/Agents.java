@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -56,7 +57,7 @@ public class Agents {
         this.sink = sink;
         this.clock = clock;
         this.random = random;
-        this.metrics = new AgentMetrics(meters, this::statuses);
+        this.metrics = new AgentMetrics(meters, this::status);
     }
 
     /**
@@ -93,7 +94,7 @@ public class Agents {
                 config.spool().directory().resolve(location),
                 new Spool.Limits(bytes, Spool.Limits.DEFAULT.segmentBytes()));
         Courier courier = new Courier(location, spool, sink, clock, random);
-        Timer lateness = metrics.of(location);
+        Timer lateness = metrics.of(location, location);
         return new LocalAgent(
                 location,
                 location,
@@ -123,6 +124,23 @@ public class Agents {
     /** How each agent is doing, in order of location. */
     public List<AgentStatus> statuses() {
         return running.stream().map(LocalAgent::status).toList();
+    }
+
+    // An agent of this process is called as its location.
+    private Optional<AgentStatus> status(String location) {
+        return running.stream()
+                .filter(agent -> agent.location().equals(location))
+                .findFirst()
+                .map(LocalAgent::status);
+    }
+
+    /** How late the runs of the agent at that location began, as {@link AgentReport#latenessCounts}; empty if there is none. */
+    public List<Long> lateness(String location) {
+        return running.stream()
+                .filter(agent -> agent.location().equals(location))
+                .findFirst()
+                .map(agent -> agent.lateness().counts())
+                .orElse(List.of());
     }
 
     /** Locations this process measures from, in order. */

@@ -149,7 +149,8 @@ final class LocalAgent {
                     following = wanted.version();
                 }
                 for (RunSchedule.Turn turn : schedule.due(now)) {
-                    take(turn, now);
+                    // Many may be due at once: the last of them begins later than the first.
+                    take(turn, clock.instant());
                 }
                 nap();
             } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +59,13 @@ final class Judge {
             Window.Snapshot window, Catalog catalog, ProbeSet probes, Judgement previous) {
         Map<Series, SeriesHealth> before = previous.series().stream()
                 .collect(Collectors.toMap(s -> new Series(s.probe(), s.location()), Function.identity()));
+        Map<String, Set<String>> reporting = reporting(window, before);
         List<SeriesHealth> series = new ArrayList<>();
         for (Probe probe : probes.probes()) {
             if (probe.trigger() != Trigger.SCHEDULE) {
                 continue;
             }
-            for (String location : locations(probe, window, catalog, before)) {
+            for (String location : locations(probe, catalog, reporting.getOrDefault(probe.id(), Set.of()))) {
                 Series key = new Series(probe.id(), location);
                 series.add(SeriesRule.judge(probe, location, window.of(key), before.get(key), window.now()));
             }
@@ -73,23 +75,28 @@ final class Judge {
     }
 
     /** Where the probe is expected to report from: the catalog's locations, and others that do or lately did. */
-    private static Set<String> locations(
-            Probe probe, Window.Snapshot window, Catalog catalog, Map<Series, SeriesHealth> before) {
+    private static Set<String> locations(Probe probe, Catalog catalog, Set<String> reporting) {
         Set<String> locations = new LinkedHashSet<>();
         catalog.locations().stream().map(Location::code).forEach(locations::add);
+        locations.addAll(reporting);
+        locations.removeIf(location -> !probe.runsFrom(location));
+        return locations;
+    }
+
+    /** Where each probe does or lately did report from. One pass for all probes: there may be ten thousand. */
+    private static Map<String, Set<String>> reporting(Window.Snapshot window, Map<Series, SeriesHealth> before) {
+        Map<String, Set<String>> reporting = new HashMap<>();
         window.points().forEach((series, points) -> {
-            if (series.probe().equals(probe.id()) && !points.isEmpty()) {
-                locations.add(series.location());
+            if (!points.isEmpty()) {
+                reporting.computeIfAbsent(series.probe(), id -> new HashSet<>()).add(series.location());
             }
         });
         Instant forgotten = window.now().minus(EXPECTED);
         before.forEach((series, health) -> {
-            if (series.probe().equals(probe.id())
-                    && (health.health() != Health.UNKNOWN || health.since().isAfter(forgotten))) {
-                locations.add(series.location());
+            if (health.health() != Health.UNKNOWN || health.since().isAfter(forgotten)) {
+                reporting.computeIfAbsent(series.probe(), id -> new HashSet<>()).add(series.location());
             }
         });
-        locations.removeIf(location -> !probe.runsFrom(location));
-        return locations;
+        return reporting;
     }
 }

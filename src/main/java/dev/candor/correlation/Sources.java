@@ -2,16 +2,22 @@ package dev.candor.correlation;
 
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogStore;
+import dev.candor.measurement.Measurement;
 import dev.candor.measurement.MeasurementStore;
 import dev.candor.measurement.MeasurementsStored;
+import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeCatalog;
 import dev.candor.probe.ProbeSet;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the judge's knowledge comes from: the files in force, and the runs that were stored. */
 @ApplicationScoped
@@ -20,12 +26,24 @@ class Sources {
     private final ProbeCatalog probes;
     private final MeasurementStore measurements;
     private final Window window;
+    private final InstantSource clock;
+    private final Counter late;
 
-    Sources(CatalogStore catalog, ProbeCatalog probes, MeasurementStore measurements, Window window) {
+    Sources(
+            CatalogStore catalog,
+            ProbeCatalog probes,
+            MeasurementStore measurements,
+            Window window,
+            InstantSource clock,
+            MeterRegistry meters) {
         this.catalog = catalog;
         this.probes = probes;
         this.measurements = measurements;
         this.window = window;
+        this.clock = clock;
+        this.late = Counter.builder("candor_correlation_late")
+                .description("Runs that came too late to be judged and are history only")
+                .register(meters);
     }
 
     Catalog catalog() {
@@ -36,9 +54,16 @@ class Sources {
         return probes.current();
     }
 
-    /** A nudge: what is missed here is read from the store after the next start. */
+    /** A nudge: what is missed here is read from the store after the next start. Runs that come too late are counted. */
     void onStored(@Observes MeasurementsStored stored) {
-        stored.measurements().forEach(measurement -> window.add(Point.of(measurement)));
+        Instant now = clock.instant();
+        ProbeSet known = probes.current();
+        for (Measurement measurement : stored.measurements()) {
+            Optional<Probe> probe = known.probe(measurement.probe());
+            if (probe.isPresent() && !window.arrived(Point.of(measurement), probe.get(), now)) {
+                late.increment();
+            }
+        }
     }
 
     /** The runs that began since then, oldest first: what the window would hold had this process run all along. */

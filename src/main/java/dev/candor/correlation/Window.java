@@ -52,6 +52,21 @@ final class Window {
         }
     }
 
+    /**
+     * Takes a run in that has just been stored, unless it comes so late that its series was given up for silent already: that
+     * run is history, and neither opens nor closes anything now.
+     *
+     * @param probe whose run it is
+     * @return whether it was taken in
+     */
+    boolean arrived(Point point, Probe probe, Instant now) {
+        if (point.at().plus(Rhythm.patience(probe)).isBefore(now)) {
+            return false;
+        }
+        add(point);
+        return true;
+    }
+
     /** Recalls who answered a series when it was last up, from before a restart. */
     synchronized void recall(Series series, Route route) {
         trails.computeIfAbsent(series, s -> new Trail()).route(route);

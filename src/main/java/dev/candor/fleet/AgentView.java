@@ -72,10 +72,19 @@ public record AgentView(
      * @param bounds of the histogram, in milliseconds
      * @param counts runs up to each bound, and one count more for those beyond
      */
-    public record Lateness(long p50, long p99, List<Long> bounds, List<Long> counts) {}
+    public record Lateness(long p50, long p99, List<Long> bounds, List<Long> counts) {
+
+        static Lateness of(List<Long> counts) {
+            return new Lateness(
+                    AgentReport.latenessMs(counts, 0.5),
+                    AgentReport.latenessMs(counts, 0.99),
+                    AgentReport.LATENESS_BOUNDS,
+                    counts);
+        }
+    }
 
     /** An agent of the hub's own process. */
-    static AgentView ofThisProcess(AgentStatus status, Instant now) {
+    static AgentView ofThisProcess(AgentStatus status, List<Long> lateness, Instant now) {
         return new AgentView(
                 status.agent(),
                 status.location(),
@@ -85,7 +94,7 @@ public record AgentView(
                 now,
                 null,
                 0.0,
-                null,
+                Lateness.of(lateness),
                 0,
                 null,
                 List.of(),
@@ -104,13 +113,7 @@ public record AgentView(
                 lastSeen,
                 agent.troubleSince(),
                 report == null ? null : report.clockOffsetMs(),
-                report == null
-                        ? null
-                        : new Lateness(
-                                report.latenessMs(0.5),
-                                report.latenessMs(0.99),
-                                AgentReport.LATENESS_BOUNDS,
-                                report.latenessCounts()),
+                report == null ? null : Lateness.of(report.latenessCounts()),
                 refused,
                 report == null ? null : report.version(),
                 report == null ? List.of() : report.selfCheck(),

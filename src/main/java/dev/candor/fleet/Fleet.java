@@ -4,6 +4,7 @@ import dev.candor.agent.AgentReport;
 import dev.candor.agent.Agents;
 import dev.candor.agent.Roster;
 import dev.candor.problem.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -48,6 +49,7 @@ public class Fleet {
     private final FleetConfig config;
     private final InstantSource clock;
     private final Presence presence;
+    private final FleetMetrics metrics;
     private final Map<String, AgentReport> reports = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
     private final Map<String, Instant> writtenDown = new HashMap<>();
@@ -57,7 +59,14 @@ public class Fleet {
     private Instant judgesFrom = Instant.MAX;
     private Instant wroteAt = Instant.MIN;
 
-    Fleet(AgentStore store, Troubles troubles, Roster roster, Agents local, FleetConfig config, InstantSource clock) {
+    Fleet(
+            AgentStore store,
+            Troubles troubles,
+            Roster roster,
+            Agents local,
+            FleetConfig config,
+            InstantSource clock,
+            MeterRegistry meters) {
         this.store = store;
         this.troubles = troubles;
         this.roster = roster;
@@ -65,6 +74,7 @@ public class Fleet {
         this.config = config;
         this.clock = clock;
         this.presence = new Presence(config.absentAfter(), config.handover());
+        this.metrics = new FleetMetrics(meters, name -> Optional.ofNullable(reports.get(name)));
     }
 
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) {
@@ -134,6 +144,7 @@ public class Fleet {
     private void forget(String name) {
         presence.gone(name);
         reports.remove(name);
+        metrics.forget(name);
     }
 
     /** That agent, known and not revoked, said something. */
@@ -152,6 +163,7 @@ public class Fleet {
     /** That agent said how it is. */
     void report(AgentRecord agent, AgentReport report) {
         reports.put(agent.name(), report);
+        metrics.report(agent.name(), agent.location(), report);
         synchronized (this) {
             presence.sick(agent.name(), report.sick());
         }
@@ -266,7 +278,9 @@ public class Fleet {
     /** All agents, those of this process first, each in order of its name. */
     public List<AgentView> views() {
         List<AgentView> views = new ArrayList<>();
-        local.statuses().forEach(status -> views.add(AgentView.ofThisProcess(status, clock.instant())));
+        local.statuses()
+                .forEach(status ->
+                        views.add(AgentView.ofThisProcess(status, local.lateness(status.location()), clock.instant())));
         new TreeMap<>(agents).values().forEach(agent -> views.add(view(agent)));
         return views;
     }

@@ -2,10 +2,13 @@ package dev.candor.agent;
 
 import dev.candor.probe.Identify;
 import dev.candor.probe.Probe;
+import dev.candor.probe.ProbeFile;
 import dev.candor.probe.ProbeKind;
 import dev.candor.probe.Trigger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Probes for tests of this room. */
@@ -15,6 +18,16 @@ final class AgentProbes {
 
     static Probe every(String id, Duration interval) {
         return probe(id, interval, Trigger.SCHEDULE, List.of());
+    }
+
+    static Probe onEveryAgent(String id, Duration interval) {
+        String text = """
+                version: candor/v1
+                probes: [{id: %s, interval: %ds, every_agent: true, tcp: {host: site.test, port: 443}}]
+                """.formatted(id, interval.toSeconds());
+        return ProbeFile.parse("test.yaml", text, Optional.empty(), Map.of())
+                .probes()
+                .get(0);
     }
 
     static Probe onDeploy(String id) {

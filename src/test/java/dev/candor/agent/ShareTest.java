@@ -79,6 +79,17 @@ class ShareTest {
                 .isPresent();
     }
 
+    @Test
+    void aProbeForEveryAgentIsRunByEachAlsoByOneThatJoinsAndAfterAnotherDied() {
+        Probe everywhere = AgentProbes.onEveryAgent("host", Duration.ofSeconds(1));
+        List<Roster.Member> joining = List.of(member("a", null), member("b", HANDOVER));
+        for (String agent : List.of("a", "b")) {
+            assertThat(Share.of(agent, "fra", joining, everywhere)).hasValue(new Share(null, null));
+        }
+        assertThat(Share.of("b", "fra", List.of(member("b", null)), everywhere)).hasValue(new Share(null, null));
+        assertThat(Share.of("c", "fra", joining, everywhere)).isEmpty();
+    }
+
     private static void take(RunSchedule schedule, String agent, Instant now, List<String> into) {
         schedule.due(now).forEach(turn -> {
             assertThat(turn.missed()).isZero();

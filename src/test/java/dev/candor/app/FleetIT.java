@@ -5,24 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The packaged program as a fleet: a hub, its PostgreSQL, three agents in processes of their own. With {@code
- * -Dcandor.it.long=true} the cut lasts five minutes and there are ten kills.
+ * The packaged program as a fleet: a hub, its PostgreSQL, three agents in processes of their own, in network namespaces where
+ * this user may make them. With {@code -Dcandor.it.long=true} the cut lasts five minutes and there are ten kills.
  */
 class FleetIT {
 
     private static final boolean LONG = Boolean.getBoolean("candor.it.long");
-    // The promise is 15 s; a shared machine in CI gets more, so that a red test means a broken promise.
-    private static final int SOON = 45;
+    private static final int PROMISE = 15;
+    // A shared machine in CI gets more, so that a red test means a broken promise.
+    private static final int SOON = 3 * PROMISE;
 
     @TempDir
     Path directory;
@@ -32,10 +37,16 @@ class FleetIT {
         try (FleetProcesses fleet = new FleetProcesses(directory, 40, "500ms")) {
             begin(fleet);
             fleet.cut("ams-1", true);
-            pass(LONG ? 150 : 12);
+            fleet.killAgent("fra-2");
+            long killed = System.nanoTime();
+            await().atMost(10, SECONDS).until(() -> probes(fleet, "fra-1") == 40);
+            double takenOver = (System.nanoTime() - killed) / 1e9;
+            System.out.printf("FleetIT: the other agent of the location ran all after %.1f s%n", takenOver);
+            fleet.launchAgent("fra-2");
+            pass((LONG ? 150 : 12) - (int) takenOver);
             fleet.killAgent("ams-1");
             pass(3);
-            fleet.launchAgent("ams-1", "127.0.0.4");
+            fleet.launchAgent("ams-1");
             // Nobody tells it what to run: it knows.
             pass(LONG ? 147 : 10);
             assertThat(state(fleet, "ams-1")).isEqualTo("silent");
@@ -70,6 +81,7 @@ class FleetIT {
         try (FleetProcesses fleet = new FleetProcesses(directory, 40, "500ms")) {
             begin(fleet);
             List<String> pauses = new ArrayList<>();
+            List<Double> seconds = new ArrayList<>();
             for (int i = 0; i < (LONG ? 10 : 3); i++) {
                 pass(1 + random.nextInt(4));
                 boolean hub = i == 0 || (i != 1 && random.nextBoolean());
@@ -89,10 +101,16 @@ class FleetIT {
                             long now = fleet.number("select count(*) from measurement");
                             return now > before.getAndSet(now);
                         });
-                pauses.add("%s %.1f s".formatted(hub ? "hub" : "postgres", (System.nanoTime() - killed) / 1e9));
+                seconds.add((System.nanoTime() - killed) / 1e9);
+                pauses.add("%s %.1f s".formatted(hub ? "hub" : "postgres", seconds.get(i)));
             }
-            System.out.println("FleetIT: accepted again after " + pauses);
+            System.out.printf(
+                    "FleetIT: accepted again after %s; load %.1f%n",
+                    pauses, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
             assertNothingIsLostOrTwice(fleet);
+            if (LONG) {
+                assertThat(seconds).allMatch(pause -> pause <= PROMISE);
+            }
         }
     }
 
@@ -100,9 +118,9 @@ class FleetIT {
         await().atMost(90, SECONDS)
                 .ignoreExceptions()
                 .until(() -> fleet.agents().isEmpty());
-        fleet.enrol("fra-1", "fra", "127.0.0.2");
-        fleet.enrol("fra-2", "fra", "127.0.0.3");
-        fleet.enrol("ams-1", "ams", "127.0.0.4");
+        fleet.enrol("fra-1", "fra");
+        fleet.enrol("fra-2", "fra");
+        fleet.enrol("ams-1", "ams");
         await().atMost(90, SECONDS).ignoreExceptions().until(() -> running(fleet, 3));
         pass(8);
         JsonNode agents = fleet.agents();
@@ -120,6 +138,15 @@ class FleetIT {
         assertThat(fra).isEqualTo(40);
     }
 
+    private static int probes(FleetProcesses fleet, String name) throws Exception {
+        for (JsonNode agent : fleet.agents()) {
+            if (agent.path("agent").asText().equals(name)) {
+                return agent.path("status").path("probes").asInt();
+            }
+        }
+        return -1;
+    }
+
     private static boolean running(FleetProcesses fleet, int number) throws Exception {
         int running = 0;
         for (JsonNode agent : fleet.agents()) {
@@ -131,10 +158,17 @@ class FleetIT {
     private static void assertNothingIsLostOrTwice(FleetProcesses fleet) throws Exception {
         fleet.assign(0, "1s");
         await().atMost(2 * SOON, SECONDS).ignoreExceptions().until(fleet::drained);
-        assertThat(fleet.journals()).hasSizeGreaterThan(1_000);
+        Set<String> journals = fleet.journals();
+        assertThat(journals).hasSizeGreaterThan(1_000);
         assertThat(fleet.stored())
                 .as("the database has what the agents took down")
-                .isEqualTo(fleet.journals());
+                .isEqualTo(journals);
+        System.out.println("FleetIT: in the journals and in the database alike: "
+                + journals.stream()
+                        .collect(Collectors.groupingBy(
+                                line -> line.substring(0, line.lastIndexOf(' ')),
+                                TreeMap::new,
+                                Collectors.counting())));
         for (JsonNode agent : fleet.agents()) {
             assertThat(agent.path("status").path("dropped").asLong()).isZero();
             assertThat(agent.path("refused").asLong()).isZero();

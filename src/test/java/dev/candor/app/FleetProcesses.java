@@ -25,11 +25,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A hub with its PostgreSQL, agents in processes of their own, each with its own way to the hub, and something to measure. */
@@ -43,7 +43,9 @@ final class FleetProcesses implements Closeable {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Map<String, Process> agents = new TreeMap<>();
-    private final Map<String, FaultProxy> ways = new TreeMap<>();
+    private final Map<String, FleetWay> ways = new TreeMap<>();
+    private final Optional<Namespaces> namespaces;
+    private final String targetAddress;
     private final HttpServer target;
     private final int port = freePort();
     private final int managementPort = freePort();
@@ -52,7 +54,10 @@ final class FleetProcesses implements Closeable {
     /** Starts a hub whose probes ask a target of ours, so many of them and each so often. */
     FleetProcesses(Path directory, int probes, String interval) throws IOException {
         this.directory = directory;
-        this.target = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        this.namespaces = Namespaces.ifPermitted();
+        namespaces.ifPresent(these -> System.out.println("FleetIT: agents in network namespaces, at " + these.block()));
+        this.targetAddress = namespaces.map(Namespaces::targetAddress).orElse("127.0.0.1");
+        this.target = HttpServer.create(new InetSocketAddress(targetAddress, 0), 50);
         target.createContext("/", exchange -> {
             byte[] body = "fine".getBytes();
             exchange.sendResponseHeaders(200, body.length);
@@ -83,9 +88,8 @@ final class FleetProcesses implements Closeable {
         StringBuilder text = new StringBuilder("version: candor/v1\nprobes:");
         text.append(probes == 0 ? " []\n" : "\n");
         for (int i = 0; i < probes; i++) {
-            text.append(
-                    "  - {id: site-%d, component: site, interval: %s, timeout: 3s, http: {url: 'http://127.0.0.1:%d/'}}\n"
-                            .formatted(i, interval, target.getAddress().getPort()));
+            text.append("  - {id: site-%d, component: site, interval: %s, timeout: 3s, http: {url: 'http://%s:%d/'}}\n"
+                    .formatted(i, interval, targetAddress, target.getAddress().getPort()));
         }
         Path draft = directory.resolve("probes.new");
         Files.writeString(draft, text);
@@ -95,6 +99,7 @@ final class FleetProcesses implements Closeable {
     void launchHub() throws IOException {
         hub = launch(
                 "hub",
+                List.of(),
                 "-Xmx384m",
                 Map.of(
                         "CANDOR_DATA_DIRECTORY", directory.resolve("hub").toString(),
@@ -122,42 +127,44 @@ final class FleetProcesses implements Closeable {
         return directory.resolve("hub/postgres/cluster/postmaster.pid");
     }
 
-    /** Enrols an agent and starts it; its way to the hub has a loopback address of its own. */
-    void enrol(String name, String location, String address) throws Exception {
+    /** Enrols an agent and starts it, where it has a way to the hub of its own. */
+    void enrol(String name, String location) throws Exception {
         String token = json.readTree(post(
                         "/api/v1/agents/enrolments",
                         "{\"name\":\"%s\",\"location\":\"%s\",\"trusted\":true}".formatted(name, location)))
                 .get("token")
                 .asText();
-        ways.put(name, new FaultProxy(address, port));
-        launchAgent(name, address, "--location", location, "--token", token);
+        int number = ways.size() + 1;
+        ways.put(
+                name,
+                namespaces.isPresent()
+                        ? namespaces.get().way(number, port)
+                        : new ProxyWay("127.0.0." + (1 + number), port));
+        launchAgent(name, "--location", location, "--token", token);
     }
 
-    void launchAgent(String name, String address, String... more) throws IOException {
+    void launchAgent(String name, String... more) throws IOException {
+        FleetWay way = ways.get(name);
         List<String> arguments = new ArrayList<>(List.of(
                 "agent",
                 "--hub",
-                "http://%s:%d".formatted(address, ways.get(name).port()),
+                "http://%s:%d".formatted(way.address(), way.port()),
                 "--data",
                 directory.resolve(name).toString(),
                 "--journal",
                 journal(name).toString(),
                 "--allow",
-                "127.0.0.0/8"));
+                namespaces.map(Namespaces::block).orElse("127.0.0.0/8")));
         arguments.addAll(List.of(more));
-        agents.put(name, launch(name, "-Xmx48m", Map.of(), arguments.toArray(String[]::new)));
+        agents.put(name, launch(name, way.inside(), "-Xmx48m", Map.of(), arguments.toArray(String[]::new)));
     }
 
     void killAgent(String name) throws InterruptedException {
         agents.get(name).destroyForcibly().waitFor();
     }
 
-    Process agent(String name) {
-        return agents.get(name);
-    }
-
     /** Cuts that agent off, or lets it through again. */
-    void cut(String name, boolean now) {
+    void cut(String name, boolean now) throws Exception {
         ways.get(name).cut(now);
     }
 
@@ -253,9 +260,11 @@ final class FleetProcesses implements Closeable {
                 .header("Authorization", "Bearer " + TOKEN);
     }
 
-    private Process launch(String name, String heap, Map<String, String> environment, String... arguments)
+    private Process launch(
+            String name, List<String> where, String heap, Map<String, String> environment, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(where);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 heap,
                 "-XX:+UseSerialGC",
@@ -287,10 +296,13 @@ final class FleetProcesses implements Closeable {
         }
         hub.destroy();
         await(hub, 40);
-        for (FaultProxy way : ways.values()) {
+        for (FleetWay way : ways.values()) {
             way.close();
         }
         target.stop(0);
+        if (namespaces.isPresent()) {
+            namespaces.get().close();
+        }
     }
 
     private static void await(Process process, int seconds) {
@@ -301,10 +313,5 @@ final class FleetProcesses implements Closeable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public String toString() {
-        return agents.keySet().stream().collect(Collectors.joining(", "));
     }
 }
