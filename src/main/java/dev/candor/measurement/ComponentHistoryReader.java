@@ -99,7 +99,9 @@ class ComponentHistoryReader {
                 }
             }
             return new ComponentHistory(
-                    from, Coverage.instant(Coverage.minute(end)), sums.stream().map(ComponentSum::item).toList());
+                    from,
+                    Coverage.instant(Coverage.minute(end)),
+                    sums.stream().map(ComponentSum::item).toList());
         } catch (SQLException e) {
             throw new MeasurementStore.HistoryUnavailableException(e);
         }
@@ -130,14 +132,13 @@ class ComponentHistoryReader {
     private static void add(
             Connection connection, SeriesReader.Part part, Map<String, Integer> byProbe, List<ComponentSum> sums)
             throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("""
+        try (PreparedStatement select = connection.prepareStatement(
+                """
                 select probe, minute, up, degraded, down, unknown, known_s, total from %s
                 where probe = any (?) and minute >= ? and minute < ?
                 """.formatted(ProbeFold.table(part.grain()).sql()))) {
             select.setQueryTimeout(10);
-            select.setArray(
-                    1, connection.createArrayOf("text", byProbe.keySet().toArray(String[]::new)));
+            select.setArray(1, connection.createArrayOf("text", byProbe.keySet().toArray(String[]::new)));
             select.setInt(2, Coverage.minute(part.from()));
             select.setInt(3, Coverage.minute(part.to()));
             try (ResultSet row = select.executeQuery()) {
@@ -176,8 +177,7 @@ class ComponentHistoryReader {
                 group by s.probe, r.series, r.minute / 60 order by r.series, hour
                 """)) {
             select.setQueryTimeout(10);
-            select.setArray(
-                    1, connection.createArrayOf("text", asked.keySet().toArray(String[]::new)));
+            select.setArray(1, connection.createArrayOf("text", asked.keySet().toArray(String[]::new)));
             select.setInt(2, Coverage.minute(part.from().minus(back)));
             select.setInt(3, Coverage.minute(part.to()));
             try (ResultSet row = select.executeQuery()) {

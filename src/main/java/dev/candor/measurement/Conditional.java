@@ -31,8 +31,7 @@ class Conditional {
     // Renewed whenever an answer of the same figures is written in another way.
     private static final String FORM = "1";
     private static final int TAG_BYTES = 16;
-    private static final MediaType CSV =
-            MediaType.valueOf(Csv.MEDIA_TYPE + "; charset=utf-8; header=present");
+    private static final MediaType CSV = MediaType.valueOf(Csv.MEDIA_TYPE + "; charset=utf-8; header=present");
 
     // Shorter than the shortest step, so that nobody's picture is older than the points it shows.
     private static final String CACHE = "private, max-age=5";
@@ -53,7 +52,8 @@ class Conditional {
                     : request.selectVariant(
                             Variant.mediaTypes(MediaType.APPLICATION_JSON_TYPE, MediaType.valueOf(Csv.MEDIA_TYPE))
                                     .build());
-            return table || (variant != null && variant.getMediaType().getSubtype().equals("csv"));
+            return table
+                    || (variant != null && variant.getMediaType().getSubtype().equals("csv"));
         }
 
         // Bytes that are sent compressed are other bytes.

@@ -16,8 +16,7 @@ record Cursor(Instant startedAt, int boot, int sequence) {
             new Cursor(Instant.parse("5999-01-01T00:00:00Z"), Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     static Cursor of(ResultSet row) throws SQLException {
-        return new Cursor(
-                MeasurementRow.startedAt(row), row.getInt("agent_boot"), row.getInt("sequence"));
+        return new Cursor(MeasurementRow.startedAt(row), row.getInt("agent_boot"), row.getInt("sequence"));
     }
 
     String text() {

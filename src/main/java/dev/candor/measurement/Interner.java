@@ -95,8 +95,8 @@ final class Interner {
                 return false;
             }
             Identity identity = entry.measurement().observed().identity();
-            numbered.add(new NumberedEntry(
-                    entry, id, boot, answer, origins.of(connection, id, identity, names.today())));
+            numbered.add(
+                    new NumberedEntry(entry, id, boot, answer, origins.of(connection, id, identity, names.today())));
         }
         return true;
     }

@@ -45,16 +45,7 @@ record Matrix(
 
     @Override
     public List<String> header() {
-        return List.of(
-                "probe",
-                "location",
-                "outcome",
-                "since",
-                "started_at",
-                "fresh",
-                "failure",
-                "status",
-                "total_ms");
+        return List.of("probe", "location", "outcome", "since", "started_at", "fresh", "failure", "status", "total_ms");
     }
 
     @Override

@@ -151,10 +151,7 @@ public final class MeasurementJson {
         if (day > YearMonth.of(year, month).lengthOfMonth()) {
             return null;
         }
-        long seconds = LocalDate.of(year, month, day).toEpochDay() * 86_400
-                + hour * 3600L
-                + minute * 60L
-                + second;
+        long seconds = LocalDate.of(year, month, day).toEpochDay() * 86_400 + hour * 3600L + minute * 60L + second;
         return Instant.ofEpochSecond(seconds, number(text, 20, 26) * 1_000L);
     }
 

@@ -39,9 +39,7 @@ final class MeasurementRow {
         Failure failure = outcome == Outcome.UP
                 ? null
                 : new Failure(
-                        Codes.kindOf(failed),
-                        Codes.sourceOf(failed),
-                        "the details of this failure were not kept");
+                        Codes.kindOf(failed), Codes.sourceOf(failed), "the details of this failure were not kept");
         Times.Read times = Times.read(row.getBytes("times"));
         return new Measurement(
                 row.getString("probe"),

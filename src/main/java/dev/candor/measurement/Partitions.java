@@ -97,14 +97,8 @@ class Partitions {
         }
         inTurn(connection, statement -> {
             for (LocalDate day : missing) {
-                statement.execute(
-                        "create table if not exists %s partition of %s for values from (%d) to (%d)%s"
-                                .formatted(
-                                        table.piece(day),
-                                        table.name,
-                                        minute(day),
-                                        minute(table.next(day)),
-                                        table.settings));
+                statement.execute("create table if not exists %s partition of %s for values from (%d) to (%d)%s"
+                        .formatted(table.piece(day), table.name, minute(day), minute(table.next(day)), table.settings));
             }
         });
         known(table).addAll(missing);

@@ -20,8 +20,22 @@ final class ProbeFold {
 
     private ProbeFold() {}
 
-    private record Row(
-            String probe, long up, long degraded, long down, long unknown, long knownSeconds, byte[] total) {}
+    private static final class Row {
+        private static final int COUNTS = 5;
+
+        private final String probe;
+        private final int[] counts = new int[COUNTS];
+        private final byte[] total;
+
+        // The columns of the query below: the counts are up, degraded, down, unknown and known seconds.
+        Row(ResultSet row) throws SQLException {
+            this.probe = row.getString(1);
+            for (int i = 0; i < COUNTS; i++) {
+                counts[i] = (int) Math.min(Integer.MAX_VALUE, row.getLong(2 + i));
+            }
+            this.total = merged(row.getBytes(2 + COUNTS));
+        }
+    }
 
     /** The table of such rows: of hours or of days. */
     static Partitions.Table table(Grain grain) {
@@ -33,10 +47,10 @@ final class ProbeFold {
     }
 
     /** Makes the hour or day that begins then, in the caller's transaction that made those of the series, or a later one. */
-    static void fold(Connection connection, Grain grain, Collection<String> probes, Instant begin)
-            throws SQLException {
+    static void fold(Connection connection, Grain grain, Collection<String> probes, Instant begin) throws SQLException {
         List<Row> rows = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("""
+        try (PreparedStatement select =
+                connection.prepareStatement("""
                 select s.probe, sum(r.up), sum(r.degraded), sum(r.down), sum(r.unknown), 60 * sum(r.known_min),
                     string_agg(r.total, ''::bytea)
                 from series s join %s r on r.series = s.id where s.probe = any (?) and r.minute = ? group by s.probe
@@ -45,14 +59,7 @@ final class ProbeFold {
             select.setInt(2, Coverage.minute(begin));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    rows.add(new Row(
-                            row.getString(1),
-                            row.getLong(2),
-                            row.getLong(3),
-                            row.getLong(4),
-                            row.getLong(5),
-                            row.getLong(6),
-                            merged(row.getBytes(7))));
+                    rows.add(new Row(row));
                 }
             }
         }
@@ -80,19 +87,15 @@ final class ProbeFold {
                 """.formatted(table(grain).sql()))) {
             upsert.setInt(1, Coverage.minute(begin));
             new MeasurementWriter.Columns<>(connection, upsert, rows, 2)
-                    .text(Row::probe)
-                    .int4(row -> clamped(row.up))
-                    .int4(row -> clamped(row.degraded))
-                    .int4(row -> clamped(row.down))
-                    .int4(row -> clamped(row.unknown))
-                    .int4(row -> clamped(row.knownSeconds))
-                    .bytes(Row::total);
+                    .text(row -> row.probe)
+                    .int4(row -> row.counts[0])
+                    .int4(row -> row.counts[1])
+                    .int4(row -> row.counts[2])
+                    .int4(row -> row.counts[3])
+                    .int4(row -> row.counts[4])
+                    .bytes(row -> row.total);
             upsert.executeUpdate();
         }
-    }
-
-    private static int clamped(long count) {
-        return (int) Math.min(Integer.MAX_VALUE, count);
     }
 
     /** The probes of these series, in order. */

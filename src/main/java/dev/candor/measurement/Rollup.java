@@ -70,7 +70,9 @@ final class Rollup {
             this.series = series;
             this.origin = origin;
             long answered = from.up + from.degraded;
-            this.totalMean = answered == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, Math.round((double) from.totalSum / answered));
+            this.totalMean = answered == 0
+                    ? 0
+                    : (int) Math.min(Integer.MAX_VALUE, Math.round((double) from.totalSum / answered));
             this.knownSeconds = from.knownSeconds;
             this.total = from.bytes(0, 1);
             this.phases = from.bytes(1, from.sketches.length);

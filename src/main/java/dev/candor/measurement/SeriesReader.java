@@ -87,7 +87,11 @@ class SeriesReader {
         try (Connection connection = database.getConnection()) {
             FoldState state = FoldState.read(connection);
             boolean made = !state.never()
-                    && !query.to().isAfter(query.grain() == Grain.DAY ? Grain.DAY.floor(state.foldedUntil()) : state.foldedUntil())
+                    && !query.to()
+                            .isAfter(
+                                    query.grain() == Grain.DAY
+                                            ? Grain.DAY.floor(state.foldedUntil())
+                                            : state.foldedUntil())
                     && query.grain() != Grain.MINUTE;
             return made ? Optional.of(query + " " + state.version()) : Optional.empty();
         } catch (SQLException e) {
@@ -110,11 +114,7 @@ class SeriesReader {
                     %s as total_us_sum, r.failures, %s as known, %s as sketch
                 from series s join %s r on r.series = s.id join origin o on o.id = r.origin
                 where s.probe = ? and r.minute >= ? and r.minute < ? order by s.location, r.minute, r.origin
-                """.formatted(
-                        grain.sum(),
-                        grain.known(),
-                        sketch,
-                        grain.table().sql()))) {
+                """.formatted(grain.sum(), grain.known(), sketch, grain.table().sql()))) {
             select.setQueryTimeout(10);
             select.setString(1, query.probe());
             select.setInt(2, Coverage.minute(part.from().minus(reach)));
@@ -147,9 +147,8 @@ class SeriesReader {
                         part.from(),
                         part.to(),
                         reach,
-                        (minute, origin) -> line(lines, location, query)
-                                .at(query.point(Coverage.instant(minute)))
-                                .known += 60)
+                        (minute, origin) ->
+                                line(lines, location, query).at(query.point(Coverage.instant(minute))).known += 60)
                 : null;
     }
 

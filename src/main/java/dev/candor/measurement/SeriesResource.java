@@ -190,7 +190,8 @@ class SeriesResource {
     @Produces(Csv.MEDIA_TYPE)
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "As history, as CSV")
-    public Response historyCsv(@QueryParam("days") @DefaultValue("90") String days,
+    public Response historyCsv(
+            @QueryParam("days") @DefaultValue("90") String days,
             @Context Request request,
             @Context HttpHeaders headers) {
         return history(days, new Conditional.Asked(request, headers, true));
@@ -206,22 +207,16 @@ class SeriesResource {
             Conditional.Asked asked) {
         SeriesQuery query =
                 new SeriesSpan(config, clock.instant()).query(probe(probe), from, to, step, by(by), phase(phase));
-        return conditional.answer(
-                asked, series.version(query), () -> SeriesReport.of(query, series.lines(query)));
+        return conditional.answer(asked, series.version(query), () -> SeriesReport.of(query, series.lines(query)));
     }
 
     private Response compare(
-            @Nullable String probe,
-            @Nullable String from,
-            @Nullable String to,
-            String phase,
-            Conditional.Asked asked) {
+            @Nullable String probe, @Nullable String from, @Nullable String to, String phase, Conditional.Asked asked) {
         SeriesQuery query = new SeriesSpan(config, clock.instant()).whole(probe(probe), from, to, phase(phase));
         return conditional.answer(asked, series.version(query), () -> Comparison.of(query, series.lines(query)));
     }
 
-    private Response matrix(
-            @Nullable String probe, String limit, @Nullable String cursor, Conditional.Asked asked) {
+    private Response matrix(@Nullable String probe, String limit, @Nullable String cursor, Conditional.Asked asked) {
         MatrixReader.After after = cursor == null
                 ? MatrixReader.After.NOTHING
                 : MatrixReader.After.parse(cursor)

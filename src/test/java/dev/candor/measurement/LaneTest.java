@@ -94,7 +94,8 @@ class LaneTest {
         assertThat(strings("""
                         select sequences_from + sequence from measurement m join series s on s.id = m.series
                         join agent_boot b on b.id = m.agent_boot where probe = '%s' order by 1
-                        """.formatted(probe))).containsExactly(String.valueOf(beyond % (1L << 31)), String.valueOf(beyond));
+                        """.formatted(probe)))
+                .containsExactly(String.valueOf(beyond % (1L << 31)), String.valueOf(beyond));
     }
 
     @Test

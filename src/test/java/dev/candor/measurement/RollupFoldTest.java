@@ -195,11 +195,13 @@ class RollupFoldTest {
         now = BEGIN.plusSeconds(7300);
         // Every five minutes: what one run says holds for ten.
         foldAll(Duration.ofMinutes(5));
-        assertThat(count("select 60 * sum(known_min) from rollup_hour r join series s on s.id = r.series where probe = '%s'"
-                        + " and to_timestamp(minute * 60.0) = '2003-05-01 22:00Z'"))
+        assertThat(count(
+                        "select 60 * sum(known_min) from rollup_hour r join series s on s.id = r.series where probe = '%s'"
+                                + " and to_timestamp(minute * 60.0) = '2003-05-01 22:00Z'"))
                 .isEqualTo(20 * 60 + 60);
-        assertThat(count("select 60 * sum(known_min) from rollup_hour r join series s on s.id = r.series where probe = '%s'"
-                        + " and to_timestamp(minute * 60.0) = '2003-05-01 23:00Z'"))
+        assertThat(count(
+                        "select 60 * sum(known_min) from rollup_hour r join series s on s.id = r.series where probe = '%s'"
+                                + " and to_timestamp(minute * 60.0) = '2003-05-01 23:00Z'"))
                 .isEqualTo(9 * 60);
     }
 

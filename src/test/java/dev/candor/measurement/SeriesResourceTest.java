@@ -155,7 +155,8 @@ class SeriesResourceTest {
     void eachFormOfAnAnswerHasATagOfItsOwn() throws Exception {
         store();
         String query = "compare?probe={p}&from={f}&to={t}";
-        String json = get(query).header("Vary", containsString("Accept")).extract().header("ETag");
+        String json =
+                get(query).header("Vary", containsString("Accept")).extract().header("ETag");
         String csv = get(query.replace("?", ".csv?")).extract().header("ETag");
         String plain = request()
                 .header("Accept-Encoding", "identity")

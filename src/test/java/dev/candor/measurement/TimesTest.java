@@ -38,7 +38,8 @@ class TimesTest {
 
     @Test
     void whatWasWrittenBeforePhasesWereTakenAsExpectedIsReadStill() {
-        // Two masks, then every difference: name look-up, connect, first byte, end; dns, connect, wait, transfer; 300 ms late.
+        // Two masks, then every difference: name look-up, connect, first byte, end; dns, connect, wait, transfer; 300
+        // ms late.
         byte[] written = {0b10011, 0b110011, 20, 10, 40, 6, 0, 0, 2, 0, (byte) 0xac, 2};
         Times.Read read = Times.read(written);
         assertThat(read.timings()).isEqualTo(new Timings(0.01, 0.015, null, null, 0.035, 0, 0.038));
