@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /**
@@ -37,6 +38,7 @@ final class HistoryBench {
     private static final int TRIES = 41;
 
     private final DataSource database;
+    private final BenchCpu cpu;
     private final Random random = new Random(2);
     private final List<byte[]> dayTotals = new ArrayList<>();
     private final List<byte[]> dayPhases = new ArrayList<>();
@@ -45,14 +47,15 @@ final class HistoryBench {
     private final List<byte[]> minuteTotals = new ArrayList<>();
     private final List<byte[]> minutePhases = new ArrayList<>();
 
-    private HistoryBench(DataSource database) {
+    private HistoryBench(DataSource database, BenchCpu cpu) {
         this.database = database;
+        this.cpu = cpu;
     }
 
     /** Runs everything; takes about a minute. */
     public static void main(String[] args) throws Exception {
         Path directory = Files.createTempDirectory("candor-bench");
-        new HistoryBench(ScratchDatabase.durable(directory)).run();
+        new HistoryBench(ScratchDatabase.durable(directory), new BenchCpu(directory)).run();
     }
 
     private void run() throws SQLException, IOException {
@@ -64,11 +67,16 @@ final class HistoryBench {
         fill();
         System.out.printf(
                 Locale.ROOT,
-                "%d components at %d locations, a run each 30 s; median and p99 of %d reads; load %s%n",
+                "%d components at %d locations, a run each 30 s; %d reads; load %s%n  %-52s %8s %8s %8s %8s%n",
                 COMPONENTS,
                 LOCATIONS.size(),
                 TRIES,
-                IngestBench.load());
+                BenchCpu.load(),
+                "milliseconds",
+                "least",
+                "median",
+                "worst",
+                "CPU");
         Map<String, ComponentHistoryReader.Asked> asked = new HashMap<>();
         for (int i = 0; i < COMPONENTS; i++) {
             asked.put("probe-" + i, new ComponentHistoryReader.Asked("component-" + i, Duration.ofMinutes(1)));
@@ -159,7 +167,19 @@ final class HistoryBench {
             statement.execute("update rollup_fold set closed_until = '%1$s', folded_until = '%1$s'".formatted(hour));
             rows(connection, Grain.DAY, midnight.minus(Duration.ofDays(DAYS)), midnight, dayTotals, dayPhases);
             rows(connection, Grain.HOUR, midnight.minus(Duration.ofDays(DAYS)), hour, hourTotals, hourPhases);
-            rows(connection, Grain.MINUTE, hour, NOW, minuteTotals, minutePhases);
+            rows(connection, Grain.MINUTE, hour, NOW.plusSeconds(60), minuteTotals, minutePhases);
+            // As the fold does.
+            List<String> probes =
+                    IntStream.range(0, COMPONENTS).mapToObj(i -> "probe-" + i).toList();
+            partitions.ensure(connection, Partitions.Table.PROBE_HOUR, List.of(Partitions.day(midnight)));
+            for (int i = 1; i <= DAYS; i++) {
+                Instant day = midnight.minus(Duration.ofDays(i));
+                partitions.ensure(connection, Partitions.Table.PROBE_DAY, List.of(Partitions.day(day)));
+                ProbeFold.fold(connection, Grain.DAY, probes, day);
+            }
+            for (Instant at = midnight; at.isBefore(hour); at = at.plus(Grain.HOUR.length())) {
+                ProbeFold.fold(connection, Grain.HOUR, probes, at);
+            }
             statement.execute("vacuum analyze");
         }
     }
@@ -168,20 +188,23 @@ final class HistoryBench {
             Connection connection, Grain grain, Instant from, Instant to, List<byte[]> totals, List<byte[]> phases)
             throws SQLException {
         long runs = grain.length().toSeconds() / 30;
-        String known = grain == Grain.MINUTE ? "" : ", known_s";
-        String seconds = grain == Grain.MINUTE ? "" : ", " + grain.length().toSeconds();
-        try (PreparedStatement insert = connection.prepareStatement(("""
-                insert into %s (begins_at, total_us_sum, series, origin, up, degraded, down, unknown, total_us_min,
-                    total_us_max%s, total, phases, failures)
-                select t, 62000 * %d, s.id, 10, %d, 0, (random() < 0.01)::int, 0, 41000, 391000%s,
-                    (?::bytea[])[1 + floor(random() * 40)], (?::bytea[])[1 + floor(random() * 40)], ''
-                from generate_series(?::timestamptz, ?::timestamptz, interval '1 second' * %d) t, series s
-                """)
-                .formatted(grain.table().sql(), known, runs, runs, seconds, grain.length().toSeconds()))) {
+        String figures = grain == Grain.MINUTE
+                ? "total_us_sum, total_us_min, total_us_max) select " + runs * 62_000 + ", 41000, 391000"
+                : "total_us_mean, known_min) select 62000, " + grain.length().toMinutes();
+        try (PreparedStatement insert = connection.prepareStatement("""
+                insert into %s (total, phases, failures, minute, series, origin, up, degraded, down, unknown, %s
+                from generate_series(?, ?, %d) t, series s
+                """.formatted(
+                        grain.table().sql(),
+                        figures.replace(
+                                "select",
+                                "select (?::bytea[])[1 + floor(random() * 40)], (?::bytea[])[1 + floor(random() * 40)], '',"
+                                        + " t, s.id, 10, " + runs + ", 0, (random() < 0.01)::int, 0,"),
+                        grain.length().toMinutes()))) {
             insert.setArray(1, connection.createArrayOf("bytea", totals.toArray(byte[][]::new)));
             insert.setArray(2, connection.createArrayOf("bytea", phases.toArray(byte[][]::new)));
-            insert.setObject(3, from.atOffset(ZoneOffset.UTC));
-            insert.setObject(4, to.minusSeconds(1).atOffset(ZoneOffset.UTC));
+            insert.setInt(3, Coverage.minute(from));
+            insert.setInt(4, Coverage.minute(to) - 1);
             insert.executeUpdate();
         }
     }
@@ -190,16 +213,24 @@ final class HistoryBench {
         void run() throws SQLException;
     }
 
-    private static double time(String what, Work work) throws SQLException {
+    private void time(String what, Work work) throws SQLException {
         double[] millis = new double[TRIES];
+        BenchCpu.Taken before = cpu.now();
         for (int i = 0; i < TRIES; i++) {
             long start = System.nanoTime();
             work.run();
             millis[i] = (System.nanoTime() - start) / 1e6;
         }
+        double busy = cpu.now().since(before).micros(TRIES) / 1e3;
         Arrays.sort(millis);
-        System.out.printf(Locale.ROOT, "  %-52s %8.1f ms %8.1f ms%n", what, millis[TRIES / 2], millis[TRIES - 1]);
-        return millis[TRIES / 2];
+        System.out.printf(
+                Locale.ROOT,
+                "  %-52s %8.1f %8.1f %8.1f %8.1f%n",
+                what,
+                millis[0],
+                millis[TRIES / 2],
+                millis[TRIES - 1],
+                busy);
     }
 
     // What it would cost without days: the same figures from hours.
@@ -208,7 +239,7 @@ final class HistoryBench {
                 Statement statement = connection.createStatement()) {
             time("the same counts from hours, without latency", () -> {
                 try (ResultSet rows = statement.executeQuery("""
-                        select split_part(probe, '-', 2), begins_at::date, sum(up), sum(down), sum(known_s)
+                        select split_part(probe, '-', 2), minute / 1440, sum(up), sum(down), sum(known_min)
                         from rollup_hour r join series s on s.id = r.series group by 1, 2
                         """)) {
                     while (rows.next()) {
@@ -223,13 +254,19 @@ final class HistoryBench {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             for (Partitions.Table table :
-                    List.of(Partitions.Table.MINUTE, Partitions.Table.HOUR, Partitions.Table.DAY)) {
+                    List.of(
+                            Partitions.Table.MINUTE,
+                            Partitions.Table.HOUR,
+                            Partitions.Table.DAY,
+                            Partitions.Table.PROBE_DAY)) {
+                boolean byProbe = table == Partitions.Table.PROBE_DAY;
                 try (ResultSet row = statement.executeQuery("""
                         select sum(pg_table_size(i.inhrelid)), sum(pg_indexes_size(i.inhrelid)),
                             (select count(*) from %1$s), (select avg(length(total)) from %1$s),
-                            (select avg(length(phases)) from %1$s)
+                            %2$s
                         from pg_inherits i where i.inhparent = '%1$s'::regclass
-                        """.formatted(table.sql()))) {
+                        """.formatted(
+                                table.sql(), byProbe ? "0" : "(select avg(length(phases)) from %s)".formatted(table.sql())))) {
                     row.next();
                     double rows = row.getLong(3);
                     double sketches = row.getDouble(4) + row.getDouble(5);

@@ -1,5 +1,6 @@
 package dev.candor.measurement;
 
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.candor.app.ScratchDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -40,11 +41,13 @@ final class IngestBench {
     private static final int SERIES = PROBES * LOCATIONS.size();
     private static final int BATCH = 500;
     private static final int IN_FLIGHT = 40;
+    private static final ObjectReader READER = MeasurementJson.batches(MeasurementBatch.class);
     private static final int PER_SIDE = Integer.getInteger("bench.rows", 100_000);
 
     private final int pairs = Integer.getInteger("bench.pairs", 5);
     private final int lanes = Integer.getInteger("bench.lanes", 2);
     private final DataSource database;
+    private final BenchCpu busy;
     private final Random random = new Random(1);
     private final Instant begin = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
     private final Map<String, UUID> boots = Map.of(
@@ -55,14 +58,15 @@ final class IngestBench {
             "syd", UUID.randomUUID());
     private long made;
 
-    private IngestBench(DataSource database) {
+    private IngestBench(DataSource database, BenchCpu busy) {
         this.database = database;
+        this.busy = busy;
     }
 
     /** Runs everything; takes some minutes. */
     public static void main(String[] args) throws Exception {
         Path directory = Files.createTempDirectory("candor-bench");
-        new IngestBench(ScratchDatabase.durable(directory)).run();
+        new IngestBench(ScratchDatabase.durable(directory), new BenchCpu(directory)).run();
     }
 
     private void run() throws Exception {
@@ -74,7 +78,7 @@ final class IngestBench {
                 lanes,
                 pairs,
                 PER_SIDE,
-                load());
+                BenchCpu.load());
         bareTable();
         Lanes ours = new Lanes(
                 lanes,
@@ -85,42 +89,87 @@ final class IngestBench {
                 stored -> {});
         // Compiled code, pages in memory, minutes there to be added to.
         send(ours, decoded(batches()));
-        bare();
-        jdbc();
-        List<Double> full = new ArrayList<>();
-        List<Double> fromJson = new ArrayList<>();
-        List<Double> loop = new ArrayList<>();
-        List<Double> jdbc = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
+        bare(columns(PER_SIDE / Lane.PER_TRANSACTION));
+        jdbc(columns(PER_SIDE / Lane.PER_TRANSACTION));
+        Side json = new Side("Candor, from JSON: rows, newest state, minutes");
+        Side full = new Side("Candor, already decoded");
+        Side jdbc = new Side("loop of batched inserts, one connection: rows only");
+        Side arrays = new Side("bare arrays on two connections: rows only");
         for (int pair = 0; pair < pairs; pair++) {
-            List<byte[]> json = batches();
-            double a = send(ours, decoded(batches()));
-            double b = bare();
-            double c = sendJson(ours, json);
-            double d = jdbc();
-            jdbc.add(d);
-            full.add(a);
-            loop.add(b);
-            fromJson.add(c);
-            ratios.add(a / b);
+            List<byte[]> bytes = batches();
+            List<MeasurementBatch> decoded = decoded(batches());
+            json.measure(() -> sendJson(ours, bytes));
+            full.measure(() -> send(ours, decoded));
+            List<Object[][]> rows = columns(PER_SIDE / Lane.PER_TRANSACTION);
+            jdbc.measure(() -> jdbc(rows));
+            List<Object[][]> others = columns(PER_SIDE / Lane.PER_TRANSACTION);
+            arrays.measure(() -> bare(others));
             System.out.printf(
-                    Locale.ROOT, "  %8.0f/s  from JSON %8.0f/s  batched loop %8.0f/s (ratio %.2f)  bare arrays %8.0f/s (ratio %.2f)%n",
-                    a, c, d, a / d, b, a / b);
+                    Locale.ROOT,
+                    "  pair %d: %6.0f/s from JSON, %6.0f/s decoded, loop %6.0f/s, arrays %6.0f/s; load %s%n",
+                    pair + 1,
+                    json.last(),
+                    full.last(),
+                    jdbc.last(),
+                    arrays.last(),
+                    BenchCpu.load());
         }
-        System.out.printf(
-                Locale.ROOT,
-                "Candor %.0f/s, from JSON %.0f/s; loop of batched inserts %.0f/s; bare arrays on two connections %.0f/s"
-                        + " (medians); to the loop %.2f, from JSON %.2f; to the arrays %.2f; load %s%n",
-                median(full),
-                median(fromJson),
-                median(jdbc),
-                median(loop),
-                median(full) / median(jdbc),
-                median(fromJson) / median(jdbc),
-                median(ratios),
-                load());
+        System.out.printf(Locale.ROOT, "%-52s %10s %8s %8s  %s%n", "median", "a second", "of loop", "of arrays", "CPU each");
+        for (Side side : List.of(json, full, jdbc, arrays)) {
+            side.print(jdbc, arrays);
+        }
         ours.stop(Duration.ofSeconds(10));
         sizes();
+    }
+
+    private interface Sender {
+        long send() throws Exception;
+    }
+
+    /** One way of storing, measured several times in turn with the others; ratios are medians over pairs. */
+    private final class Side {
+        private final String name;
+        private final List<Double> rates = new ArrayList<>();
+        private final List<Double> cpu = new ArrayList<>();
+        private String split = "";
+
+        Side(String name) {
+            this.name = name;
+        }
+
+        void measure(Sender sender) throws Exception {
+            BenchCpu.Taken before = busy.now();
+            long start = System.nanoTime();
+            long stored = sender.send();
+            rates.add(stored * 1e9 / (System.nanoTime() - start));
+            BenchCpu.Taken taken = busy.now().since(before);
+            cpu.add(taken.micros(stored));
+            split = taken.each(stored);
+        }
+
+        double last() {
+            return rates.get(rates.size() - 1);
+        }
+
+        private double ratio(Side other) {
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < rates.size(); i++) {
+                ratios.add(rates.get(i) / other.rates.get(i));
+            }
+            return median(ratios);
+        }
+
+        void print(Side loop, Side arrays) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-52s %10.0f %8.2f %8.2f  %.1f µs, at last %s%n",
+                    name,
+                    median(rates),
+                    ratio(loop),
+                    ratio(arrays),
+                    median(cpu),
+                    split);
+        }
     }
 
     /** Measured a minute and half a minute apart in turn, 30 s between two runs of a series. */
@@ -191,21 +240,20 @@ final class IngestBench {
         MeasurementBatch get(int index) throws IOException;
     }
 
-    private double send(Lanes lanesOfOurs, List<MeasurementBatch> batches) throws Exception {
+    private long send(Lanes lanesOfOurs, List<MeasurementBatch> batches) throws Exception {
         return send(lanesOfOurs, batches.size(), batches::get);
     }
 
-    private double sendJson(Lanes lanesOfOurs, List<byte[]> batches) throws Exception {
+    private long sendJson(Lanes lanesOfOurs, List<byte[]> batches) throws Exception {
         return send(
                 lanesOfOurs,
                 batches.size(),
-                index -> MeasurementJson.mapper().readValue(batches.get(index), MeasurementBatch.class));
+                index -> READER.readValue(batches.get(index)));
     }
 
-    private double send(Lanes lanesOfOurs, int count, Source source) throws Exception {
+    private long send(Lanes lanesOfOurs, int count, Source source) throws Exception {
         Semaphore room = new Semaphore(IN_FLIGHT);
         AtomicLong stored = new AtomicLong();
-        long start = System.nanoTime();
         for (int i = 0; i < count; i++) {
             room.acquire();
             lanesOfOurs.accept(source.get(i)).whenComplete((receipt, trouble) -> {
@@ -219,8 +267,7 @@ final class IngestBench {
         if (!room.tryAcquire(IN_FLIGHT, 60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("not all was stored within a minute");
         }
-        long took = System.nanoTime() - start;
-        return stored.get() * 1e9 / took;
+        return stored.get();
     }
 
     private void bareTable() throws SQLException {
@@ -232,36 +279,22 @@ final class IngestBench {
         }
     }
 
-    // The same rows, statement and commits: two connections, each in a thread of its own, with the arrays made before.
-    private double bare() throws Exception {
+    // The same rows and commits, nothing else: two connections, each in a thread of its own, with the arrays made before.
+    private long bare(List<Object[][]> work) throws Exception {
         List<Thread> threads = new ArrayList<>();
         AtomicLong stored = new AtomicLong();
-        int each = PER_SIDE / 2 / Lane.PER_TRANSACTION;
-        List<List<Object[][]>> work = new ArrayList<>();
-        for (int thread = 0; thread < 2; thread++) {
-            List<Object[][]> own = new ArrayList<>();
-            for (int i = 0; i < each; i++) {
-                own.add(columns());
-            }
-            work.add(own);
-        }
-        long start = System.nanoTime();
-        for (List<Object[][]> own : work) {
+        for (int half = 0; half < 2; half++) {
+            int first = half;
             Thread thread = new Thread(() -> {
                 try (Connection connection = database.getConnection();
                         PreparedStatement insert = connection.prepareStatement("""
-                                insert into bare (started_at, sequence, series, agent_boot, answer, outcome, failure,
-                                    status, times, detail)
-                                select timestamptz 'epoch' + us * interval '1 microsecond', a, b, c, d, e, f, g, h, i
-                                from unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::smallint[],
-                                    ?::smallint[], ?::smallint[], ?::bytea[], ?::text[]) as r (us, a, b, c, d, e, f, g, h, i)
+                                insert into bare select * from unnest(?::int[], ?::int[], ?::int[], ?::int[], ?::int[],
+                                    ?::int[], ?::smallint[], ?::smallint[], ?::bytea[], ?::text[])
                                 """)) {
-                    for (Object[][] columns : own) {
-                        String[] types = {
-                            "int8", "int8", "int4", "int4", "int4", "int2", "int2", "int2", "bytea", "text"
-                        };
-                        for (int i = 0; i < types.length; i++) {
-                            insert.setArray(i + 1, connection.createArrayOf(types[i], columns[i]));
+                    for (int i = first; i < work.size(); i += 2) {
+                        for (int column = 0; column < TYPES.length; column++) {
+                            insert.setArray(
+                                    column + 1, connection.createArrayOf(TYPES[column], work.get(i)[column]));
                         }
                         stored.addAndGet(insert.executeUpdate());
                     }
@@ -275,34 +308,23 @@ final class IngestBench {
         for (Thread thread : threads) {
             thread.join();
         }
-        return stored.get() * 1e9 / (System.nanoTime() - start);
+        return stored.get();
     }
 
     // What most programs do: a loop that adds rows to a JDBC batch and commits it, 2 000 rows at a time, one connection.
-    private double jdbc() throws SQLException {
-        List<Object[][]> work = new ArrayList<>();
-        for (int i = 0; i < PER_SIDE / Lane.PER_TRANSACTION; i++) {
-            work.add(columns());
-        }
+    private long jdbc(List<Object[][]> work) throws SQLException {
         long stored = 0;
-        long start = System.nanoTime();
         try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement("""
-                        insert into bare (started_at, sequence, series, agent_boot, answer, outcome, failure, status, times,
-                            detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        """)) {
+                PreparedStatement insert =
+                        connection.prepareStatement("insert into bare values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             connection.setAutoCommit(false);
             for (Object[][] columns : work) {
                 for (int row = 0; row < Lane.PER_TRANSACTION; row++) {
-                    Instant at = Instant.EPOCH.plus((Long) columns[0][row], ChronoUnit.MICROS);
-                    insert.setObject(1, at.atOffset(ZoneOffset.UTC));
-                    insert.setLong(2, (Long) columns[1][row]);
-                    for (int column = 2; column < 5; column++) {
+                    for (int column = 0; column < 6; column++) {
                         insert.setInt(column + 1, (Integer) columns[column][row]);
                     }
-                    for (int column = 5; column < 8; column++) {
-                        insert.setShort(column + 1, (Short) columns[column][row]);
-                    }
+                    insert.setShort(7, (Short) columns[6][row]);
+                    insert.setShort(8, (Short) columns[7][row]);
                     insert.setBytes(9, (byte[]) columns[8][row]);
                     insert.setString(10, (String) columns[9][row]);
                     insert.addBatch();
@@ -312,24 +334,36 @@ final class IngestBench {
             }
             connection.setAutoCommit(true);
         }
-        return stored * 1e9 / (System.nanoTime() - start);
+        return stored;
+    }
+
+    private static final String[] TYPES = {
+        "int4", "int4", "int4", "int4", "int4", "int4", "int2", "int2", "bytea", "text"
+    };
+
+    private List<Object[][]> columns(int transactions) {
+        List<Object[][]> work = new ArrayList<>();
+        for (int i = 0; i < transactions; i++) {
+            work.add(columns());
+        }
+        return work;
     }
 
     private Object[][] columns() {
         int n = Lane.PER_TRANSACTION;
         Object[][] columns = {
-            new Long[n], new Long[n], new Integer[n], new Integer[n], new Integer[n], new Short[n], new Short[n],
-            new Short[n], new byte[n][], new String[n]
+            new Integer[n], new Integer[n], new Integer[n], new Integer[n], new Integer[n], new Integer[n],
+            new Short[n], new Short[n], new byte[n][], new String[n]
         };
         for (int i = 0; i < n; i++) {
             long number = made++;
             Measurement m = measurement(number, "ams");
-            columns[0][i] = MeasurementWriter.micros(m.startedAt());
-            columns[1][i] = number;
+            columns[0][i] = Coverage.minute(m.startedAt());
+            columns[1][i] = MeasurementWriter.microsOfMinute(m.startedAt());
             columns[2][i] = (int) (number % SERIES);
             columns[3][i] = 1;
-            columns[4][i] = (int) (number % 600);
-            columns[5][i] = (short) 0;
+            columns[4][i] = (int) number;
+            columns[5][i] = (int) (number % 600);
             columns[6][i] = (short) 0;
             columns[7][i] = (short) 200;
             columns[8][i] = Times.write(m, m.startedAt().plusMillis(200));
@@ -359,13 +393,6 @@ final class IngestBench {
                 }
             }
         }
-    }
-
-    static String load() {
-        return String.format(
-                Locale.ROOT,
-                "%.1f",
-                java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     private static double median(List<Double> values) {

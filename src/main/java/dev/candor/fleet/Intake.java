@@ -3,6 +3,7 @@ package dev.candor.fleet;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.candor.measurement.Measurement;
 import dev.candor.measurement.MeasurementBatch;
 import dev.candor.measurement.MeasurementJson;
@@ -36,6 +37,7 @@ class Intake {
     private final Fleet fleet;
     private final MeterRegistry meters;
     private final ObjectMapper json = MeasurementJson.mapper();
+    private final ObjectReader batches = MeasurementJson.batches(Batch.class);
 
     Intake(MeasurementSink sink, Handout handout, Fleet fleet, MeterRegistry meters) {
         this.sink = sink;
@@ -121,7 +123,7 @@ class Intake {
     private List<MeasurementBatch.@Nullable Entry> read(byte[] body) {
         List<MeasurementBatch.@Nullable Entry> entries;
         try {
-            Batch batch = json.readValue(body, Batch.class);
+            Batch batch = batches.readValue(body);
             entries = batch.entries();
         } catch (IOException | RuntimeException e) {
             entries = readEach(body);

@@ -12,6 +12,7 @@ final class Codes {
     private static final Map<Integer, Failure.Source> SOURCES = byCode(Failure.Source.class, Codes::of);
 
     private static final int SOURCES_AT_MOST = 8;
+    private static final int OUTCOMES_AT_MOST = 4;
 
     private Codes() {}
 
@@ -62,6 +63,19 @@ final class Codes {
     /** Kind and source in one number; never 0, which stands for none. */
     static int of(Failure failure) {
         return of(failure.kind()) * SOURCES_AT_MOST + of(failure.source());
+    }
+
+    /** Outcome and failure in one number, as {@link #outcomeOf} and {@link #failureOf} read it. */
+    static int of(Outcome outcome, int failure) {
+        return failure * OUTCOMES_AT_MOST + of(outcome);
+    }
+
+    static Outcome outcomeOf(int result) {
+        return outcome(result % OUTCOMES_AT_MOST);
+    }
+
+    static int failureOf(int result) {
+        return result / OUTCOMES_AT_MOST;
     }
 
     static Failure.Kind kindOf(int failure) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * over locations, see the pages.
  *
  * @param from the beginning of the first day, UTC
- * @param to now
+ * @param to the end of the minute that is now
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record ComponentHistory(Instant from, Instant to, List<Item> components) implements Csv.Table {

@@ -13,9 +13,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -25,27 +22,22 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * Reads the days of all components at once, from the days that are made and the hours and minutes behind them. Days that
- * were read are remembered until one of them is made again, so that a long history costs no more than a short one.
+ * Reads the days of all components at once: one row per probe and day that is made, one per probe and hour of the day that is
+ * not, and the minutes of the open hour, which the database adds up. Days that were read are remembered until one of them is
+ * made again, so that a long history costs no more than a short one.
  */
 @Singleton
 class ComponentHistoryReader {
 
-    // Days of a component by number; sketches of many rows are merged by the database, which only joins the bytes.
-    private static final String SUMS = """
-            select k.component, %s as day, sum(r.up) as up, sum(r.degraded) as degraded, sum(r.down) as down,
-                sum(r.unknown) as unknown, sum(%s) as known, string_agg(r.total, ''::bytea) as total
-            from unnest(?::int[], ?::int[]) as k (series, component) join %s r on r.series = k.series
-            where r.begins_at >= ? and r.begins_at < ? group by 1, 2
-            """;
-
     // What a probe with a longer interval said is known of once its hour is made.
     private static final Duration LONGEST_LOOK_BACK = Duration.ofHours(1);
+
+    private static final int MINUTES_PER_HOUR = 60;
 
     // One for each length that pages ask for; each holds a few hundred bytes per component and day.
     private static final int REMEMBERED = 4;
 
-    private final Cache<Made, List<Sum>> remembered =
+    private final Cache<Made, List<ComponentSum>> remembered =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     private final DataSource database;
     private final InstantSource clock;
@@ -62,8 +54,7 @@ class ComponentHistoryReader {
         this.probes = probes;
     }
 
-    private record Made(
-            SeriesReader.Part part, long version, Map<Integer, Integer> bySeries, List<String> components) {}
+    private record Made(SeriesReader.Part part, long version, Map<String, Integer> byProbe, List<String> components) {}
 
     /** What is to be known of a probe: the component it speaks for, and how long a run of it says something. */
     record Asked(String component, Duration reach) {}
@@ -89,217 +80,136 @@ class ComponentHistoryReader {
                 .distinct()
                 .sorted()
                 .toList();
+        Map<String, Integer> byProbe = new TreeMap<>();
+        asked.forEach((probe, one) -> byProbe.put(probe, Collections.binarySearch(components, one.component())));
         try (Connection connection = database.getConnection()) {
-            Map<Integer, Asked> series = series(connection, asked);
-            Map<Integer, Integer> bySeries = new TreeMap<>();
-            series.forEach((id, one) -> bySeries.put(id, Collections.binarySearch(components, one.component())));
             FoldState state = FoldState.read(connection);
-            List<Sum> sums = components.stream().map(Sum::new).toList();
+            List<ComponentSum> sums = sums(components);
             Instant end = now.plus(Duration.ofMinutes(1));
             for (SeriesReader.Part part : SeriesReader.parts(Grain.DAY, from, end, state.foldedUntil())) {
                 switch (part.grain()) {
                     case DAY -> {
-                        List<Sum> made = madeDays(connection, part, state.version(), bySeries, components);
+                        List<ComponentSum> made = madeDays(connection, part, state.version(), byProbe, components);
                         for (int i = 0; i < made.size(); i++) {
                             sums.get(i).add(made.get(i));
                         }
                     }
-                    case HOUR -> add(connection, part, bySeries, sums);
-                    case MINUTE -> addMinutes(connection, part, series, bySeries, sums);
+                    case HOUR -> add(connection, part, byProbe, sums);
+                    case MINUTE -> addMinutes(connection, part, asked, byProbe, sums);
                 }
             }
-            return new ComponentHistory(from, now, sums.stream().map(Sum::item).toList());
+            return new ComponentHistory(
+                    from,
+                    Coverage.instant(Coverage.minute(end)),
+                    sums.stream().map(ComponentSum::item).toList());
         } catch (SQLException e) {
             throw new MeasurementStore.HistoryUnavailableException(e);
         }
     }
 
+    private static List<ComponentSum> sums(List<String> components) {
+        return components.stream().map(ComponentSum::new).toList();
+    }
+
     // Days that are made change only when they are made again, and then the version does.
-    private List<Sum> madeDays(
+    private List<ComponentSum> madeDays(
             Connection connection,
             SeriesReader.Part part,
             long version,
-            Map<Integer, Integer> bySeries,
+            Map<String, Integer> byProbe,
             List<String> components)
             throws SQLException {
-        Made key = new Made(part, version, bySeries, components);
-        List<Sum> sums = remembered.getIfPresent(key);
-        if (sums == null) {
-            sums = components.stream().map(Sum::new).toList();
-            add(connection, part, bySeries, sums);
-            remembered.put(key, sums);
+        Made key = new Made(part, version, byProbe, components);
+        List<ComponentSum> made = remembered.getIfPresent(key);
+        if (made == null) {
+            made = sums(components);
+            add(connection, part, byProbe, made);
+            remembered.put(key, made);
         }
-        return sums;
+        return made;
     }
 
-    private static Map<Integer, Asked> series(Connection connection, Map<String, Asked> asked) throws SQLException {
-        Map<Integer, Asked> series = new TreeMap<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("select id, probe from series where probe = any (?)")) {
-            select.setArray(1, connection.createArrayOf("text", asked.keySet().toArray(String[]::new)));
+    private static void add(
+            Connection connection, SeriesReader.Part part, Map<String, Integer> byProbe, List<ComponentSum> sums)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                """
+                select probe, minute, up, degraded, down, unknown, known_s, total from %s
+                where probe = any (?) and minute >= ? and minute < ?
+                """.formatted(ProbeFold.table(part.grain()).sql()))) {
+            select.setQueryTimeout(10);
+            select.setArray(1, connection.createArrayOf("text", byProbe.keySet().toArray(String[]::new)));
+            select.setInt(2, Coverage.minute(part.from()));
+            select.setInt(3, Coverage.minute(part.to()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    Asked one = asked.get(row.getString(2));
-                    if (one != null) {
-                        series.put(row.getInt(1), one);
+                    Integer component = byProbe.get(row.getString(1));
+                    if (component != null) {
+                        ComponentSum sum = sums.get(component);
+                        sum.add(row.getInt(2), row, 3);
+                        sum.addLatencies(row.getBytes(8));
                     }
                 }
             }
         }
-        return series;
     }
 
-    private static void add(
-            Connection connection, SeriesReader.Part part, Map<Integer, Integer> bySeries, List<Sum> sums)
-            throws SQLException {
-        // The day as a number: grouping by it costs less than by a truncated time.
-        String day = "floor(extract(epoch from r.begins_at) / 86400)::int";
-        try (PreparedStatement select = connection.prepareStatement(
-                SUMS.formatted(day, part.grain().known(), part.grain().table().sql()))) {
-            select.setQueryTimeout(10);
-            select.setArray(
-                    1, connection.createArrayOf("int4", bySeries.keySet().toArray(Integer[]::new)));
-            select.setArray(
-                    2, connection.createArrayOf("int4", bySeries.values().toArray(Integer[]::new)));
-            select.setObject(3, part.from().atOffset(ZoneOffset.UTC));
-            select.setObject(4, part.to().atOffset(ZoneOffset.UTC));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    sums.get(row.getInt("component")).add(row);
-                }
-            }
-        }
-    }
-
-    // Minutes don't say how long was known, so that each must be looked at.
+    // Minutes don't say how long was known, so that each must be told apart: as one bit of its hour.
     private static void addMinutes(
             Connection connection,
             SeriesReader.Part part,
-            Map<Integer, Asked> series,
-            Map<Integer, Integer> bySeries,
-            List<Sum> sums)
+            Map<String, Asked> asked,
+            Map<String, Integer> byProbe,
+            List<ComponentSum> sums)
             throws SQLException {
-        Duration back = series.values().stream()
+        Duration back = asked.values().stream()
                 .map(Asked::reach)
                 .filter(reach -> reach.compareTo(LONGEST_LOOK_BACK) <= 0)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-        long first = Coverage.minute(part.from());
+        int first = Coverage.minute(part.from());
         try (PreparedStatement select = connection.prepareStatement("""
-                select r.series, floor(extract(epoch from r.begins_at) / 60)::int as minute, r.up, r.degraded, r.down,
-                    r.unknown, r.total
-                from rollup_minute r where r.series = any (?) and r.begins_at >= ? and r.begins_at < ?
-                order by r.series, r.begins_at
+                select s.probe, r.series, r.minute / 60 as hour, sum(r.up), sum(r.degraded), sum(r.down), sum(r.unknown), 0,
+                    bit_or(case when r.up + r.degraded + r.down > 0 then 1::bigint << r.minute % 60 else 0 end),
+                    string_agg(r.total, ''::bytea)
+                from series s join rollup_minute r on r.series = s.id
+                where s.probe = any (?) and r.minute >= ? and r.minute < ?
+                group by s.probe, r.series, r.minute / 60 order by r.series, hour
                 """)) {
             select.setQueryTimeout(10);
-            select.setArray(1, connection.createArrayOf("int4", series.keySet().toArray(Integer[]::new)));
-            select.setObject(2, part.from().minus(back).atOffset(ZoneOffset.UTC));
-            select.setObject(3, part.to().atOffset(ZoneOffset.UTC));
+            select.setArray(1, connection.createArrayOf("text", asked.keySet().toArray(String[]::new)));
+            select.setInt(2, Coverage.minute(part.from().minus(back)));
+            select.setInt(3, Coverage.minute(part.to()));
             try (ResultSet row = select.executeQuery()) {
                 int last = -1;
-                Sum sum = new Sum("");
+                ComponentSum sum = new ComponentSum("");
                 Coverage coverage = new Coverage(part.from(), part.from(), Duration.ZERO, (minute, by) -> {});
                 while (row.next()) {
-                    int id = row.getInt(1);
-                    Asked one = series.get(id);
-                    if (id != last && one != null) {
+                    String probe = row.getString(1);
+                    Asked one = asked.get(probe);
+                    if (row.getInt(2) != last && one != null) {
                         coverage.end();
-                        Sum own = sums.get(bySeries.getOrDefault(id, 0));
+                        ComponentSum own = sums.get(byProbe.getOrDefault(probe, 0));
                         coverage =
                                 new Coverage(part.from(), part.to(), one.reach(), (minute, by) -> own.addKnown(minute));
                         sum = own;
-                        last = id;
+                        last = row.getInt(2);
                     }
-                    int minute = row.getInt(2);
-                    if (row.getInt(3) + row.getInt(4) + row.getInt(5) > 0) {
-                        coverage.add(Instant.ofEpochSecond(minute * 60L), 0);
+                    int hour = row.getInt(3) * MINUTES_PER_HOUR;
+                    long known = row.getLong(9);
+                    for (int minute = 0; minute < MINUTES_PER_HOUR; minute++) {
+                        if ((known & 1L << minute) != 0) {
+                            coverage.add(hour + minute, 0);
+                        }
                     }
-                    if (minute >= first) {
-                        sum.addMinute(row, minute);
+                    // The part begins with an hour: what is before is only looked back at.
+                    if (hour >= first) {
+                        sum.add(hour, row, 4);
+                        sum.addLatencies(row.getBytes(10));
                     }
                 }
                 coverage.end();
             }
-        }
-    }
-
-    /** One component's days, added up. */
-    private static final class Sum {
-        private static final int UP = 0;
-        private static final int DEGRADED = 1;
-        private static final int DOWN = 2;
-        private static final int UNKNOWN = 3;
-        private static final int KNOWN = 4;
-        private static final int MINUTES_PER_DAY = 24 * 60;
-
-        private final String component;
-        private final Sketch latencies = new Sketch();
-        private final Map<Long, long[]> days = new TreeMap<>();
-
-        Sum(String component) {
-            this.component = component;
-        }
-
-        private long[] day(long number) {
-            return days.computeIfAbsent(number, day -> new long[KNOWN + 1]);
-        }
-
-        void add(ResultSet row) throws SQLException {
-            long[] day = day(row.getLong("day"));
-            day[UP] += row.getLong("up");
-            day[DEGRADED] += row.getLong("degraded");
-            day[DOWN] += row.getLong("down");
-            day[UNKNOWN] += row.getLong("unknown");
-            day[KNOWN] += row.getLong("known");
-            latencies.add(row.getBytes("total"), Phase.TOTAL);
-        }
-
-        void add(Sum other) {
-            other.days.forEach((number, figures) -> {
-                long[] day = day(number);
-                for (int i = 0; i < day.length; i++) {
-                    day[i] += figures[i];
-                }
-            });
-            latencies.add(other.latencies);
-        }
-
-        void addMinute(ResultSet row, int minute) throws SQLException {
-            long[] day = day(minute / MINUTES_PER_DAY);
-            day[UP] += row.getLong(3);
-            day[DEGRADED] += row.getLong(4);
-            day[DOWN] += row.getLong(5);
-            day[UNKNOWN] += row.getLong(6);
-            latencies.add(row.getBytes(7), Phase.TOTAL);
-        }
-
-        void addKnown(long minute) {
-            day(minute / MINUTES_PER_DAY)[KNOWN] += 60;
-        }
-
-        ComponentHistory.Item item() {
-            List<ComponentHistory.Day> told = new ArrayList<>(days.size());
-            long[] all = new long[KNOWN + 1];
-            days.forEach((number, day) -> {
-                for (int i = 0; i < all.length; i++) {
-                    all[i] += day[i];
-                }
-                told.add(new ComponentHistory.Day(
-                        LocalDate.ofEpochDay(number),
-                        day[UP],
-                        day[DEGRADED],
-                        day[DOWN],
-                        day[UNKNOWN],
-                        day[KNOWN],
-                        SeriesPoint.availability(day[UP], day[DEGRADED], day[DOWN])));
-            });
-            return new ComponentHistory.Item(
-                    component,
-                    SeriesPoint.availability(all[UP], all[DEGRADED], all[DOWN]),
-                    SeriesPoint.quantile(latencies, 0.50),
-                    SeriesPoint.quantile(latencies, 0.95),
-                    SeriesPoint.quantile(latencies, 0.99),
-                    told);
         }
     }
 }

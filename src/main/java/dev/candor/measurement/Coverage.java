@@ -45,14 +45,20 @@ final class Coverage {
         return Duration.ofMinutes(Math.max(1, (twice.toSeconds() + 59) / 60));
     }
 
-    /** The number of the minute that holds this moment. */
-    static long minute(Instant moment) {
-        return Math.floorDiv(moment.getEpochSecond(), 60);
+    /** The number of the minute that holds this moment, from 1970 on: what tables call {@code minute}. */
+    static int minute(Instant moment) {
+        long minute = Math.floorDiv(moment.getEpochSecond(), 60);
+        // Whoever asks for the year 10000 gets what there is.
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, minute));
+    }
+
+    /** When the minute of that number begins. */
+    static Instant instant(long minute) {
+        return Instant.ofEpochSecond(minute * 60);
     }
 
     /** A minute in which something was known, in ascending order; those up to {@code reach} before the first count too. */
-    void add(Instant begin, int by) {
-        long next = minute(begin);
+    void add(long next, int by) {
         if (next != minute) {
             tell(next);
             minute = next;

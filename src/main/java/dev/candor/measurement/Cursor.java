@@ -4,22 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Optional;
 
 /** Where a page of measurements ended: the key of its last row. Opaque to callers. */
-record Cursor(Instant startedAt, int boot, long sequence) {
+record Cursor(Instant startedAt, int boot, int sequence) {
 
     /** Before the first page. */
-    static final Cursor NEWEST = new Cursor(Instant.parse("9999-01-01T00:00:00Z"), Integer.MAX_VALUE, Long.MAX_VALUE);
+    static final Cursor NEWEST =
+            new Cursor(Instant.parse("5999-01-01T00:00:00Z"), Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     static Cursor of(ResultSet row) throws SQLException {
-        return new Cursor(
-                row.getObject("started_at", OffsetDateTime.class).toInstant(),
-                row.getInt("agent_boot"),
-                row.getLong("sequence"));
+        return new Cursor(MeasurementRow.startedAt(row), row.getInt("agent_boot"), row.getInt("sequence"));
     }
 
     String text() {
@@ -38,7 +35,7 @@ record Cursor(Instant startedAt, int boot, long sequence) {
             if (startedAt.isAfter(NEWEST.startedAt()) || startedAt.isBefore(Instant.EPOCH)) {
                 return Optional.empty();
             }
-            return Optional.of(new Cursor(startedAt, Integer.parseInt(parts[1]), Long.parseLong(parts[2])));
+            return Optional.of(new Cursor(startedAt, Integer.parseInt(parts[1]), Integer.parseInt(parts[2])));
         } catch (IllegalArgumentException | ArithmeticException malformed) {
             return Optional.empty();
         }

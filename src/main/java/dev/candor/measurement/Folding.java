@@ -6,8 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,15 +45,15 @@ final class Folding {
         Map<Integer, Duration> reaches = from == Grain.MINUTE ? reaches(connection, series) : Map.of();
         Duration back = reaches.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
         List<Rollup.Row> rows = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("select r.series, r.origin, r.begins_at, "
-                + from.known() + " as known, " + Rollup.COLUMNS + " from "
+        try (PreparedStatement select = connection.prepareStatement("select r.series, r.origin, r.minute, "
+                + from.known() + " as known, " + from.sum() + " as total_us_sum, " + Rollup.COLUMNS + " from "
                 + from.table().sql()
-                + " r where r.series = any (?) and r.begins_at >= ? and r.begins_at < ?"
-                + " order by r.series, r.begins_at, r.origin")) {
+                + " r where r.series = any (?) and r.minute >= ? and r.minute < ?"
+                + " order by r.series, r.minute, r.origin")) {
             select.setFetchSize(FETCH);
             select.setArray(1, connection.createArrayOf("int4", series.toArray(Integer[]::new)));
-            select.setObject(2, begin.minus(back).atOffset(ZoneOffset.UTC));
-            select.setObject(3, end.atOffset(ZoneOffset.UTC));
+            select.setInt(2, Coverage.minute(begin.minus(back)));
+            select.setInt(3, Coverage.minute(end));
             try (ResultSet row = select.executeQuery()) {
                 One one = null;
                 while (row.next()) {
@@ -87,7 +85,7 @@ final class Folding {
     /** One series at a time. */
     private static final class One {
         private final int series;
-        private final Instant begin;
+        private final int begin;
         private final Map<Integer, Rollup> byOrigin = new TreeMap<>();
         private final Coverage coverage;
 
@@ -95,7 +93,7 @@ final class Folding {
 
         One(int series, Instant begin, Instant end, Duration reach, Deque<Rollup> spare) {
             this.series = series;
-            this.begin = begin;
+            this.begin = Coverage.minute(begin);
             this.spare = spare;
             this.coverage = new Coverage(
                     begin, end, reach, (minute, origin) -> at(origin).addKnown(60));
@@ -106,12 +104,12 @@ final class Folding {
         }
 
         void add(ResultSet row) throws SQLException {
-            Instant at = row.getObject("begins_at", OffsetDateTime.class).toInstant();
+            int at = row.getInt("minute");
             int origin = row.getInt("origin");
             if (row.getInt("up") + row.getInt("degraded") + row.getInt("down") > 0) {
                 coverage.add(at, origin);
             }
-            if (!at.isBefore(begin)) {
+            if (at >= begin) {
                 Rollup rollup = at(origin);
                 rollup.add(row);
                 rollup.addKnown(row.getInt("known"));
@@ -149,33 +147,28 @@ final class Folding {
         }
         try (PreparedStatement upsert =
                 connection.prepareStatement("""
-                insert into %s (begins_at, series, origin, up, degraded, down, unknown, total_us_sum, total_us_min,
-                    total_us_max, known_s, total, phases, failures)
-                select to_timestamp(at), series, origin, up, degraded, down, unknown, sum, min, max, known, t, p, f
-                from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::int[],
-                    ?::int[], ?::int[], ?::bytea[], ?::bytea[], ?::bytea[])
-                    as b (at, series, origin, up, degraded, down, unknown, sum, min, max, known, t, p, f)
-                on conflict (series, begins_at, origin) do update set up = excluded.up, degraded = excluded.degraded,
-                    down = excluded.down, unknown = excluded.unknown, total_us_sum = excluded.total_us_sum,
-                    total_us_min = excluded.total_us_min, total_us_max = excluded.total_us_max,
-                    known_s = excluded.known_s, total = excluded.total, phases = excluded.phases,
-                    failures = excluded.failures
+                insert into %s (minute, series, origin, up, degraded, down, unknown, known_min, total_us_mean, failures, total,
+                    phases)
+                select ?, * from unnest(?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::smallint[], ?::int[],
+                    ?::bytea[], ?::bytea[], ?::bytea[])
+                on conflict (series, minute, origin) do update set up = excluded.up, degraded = excluded.degraded,
+                    down = excluded.down, unknown = excluded.unknown, known_min = excluded.known_min,
+                    total_us_mean = excluded.total_us_mean, failures = excluded.failures, total = excluded.total,
+                    phases = excluded.phases
                 """.formatted(into.table().sql()))) {
-            new MeasurementWriter.Columns<>(connection, upsert, rows)
-                    .int8(row -> begin.getEpochSecond())
+            upsert.setInt(1, Coverage.minute(begin));
+            new MeasurementWriter.Columns<>(connection, upsert, rows, 2)
                     .int4(row -> row.series)
                     .int4(row -> row.origin)
                     .int4(row -> row.count(Outcome.UP))
                     .int4(row -> row.count(Outcome.DEGRADED))
                     .int4(row -> row.count(Outcome.DOWN))
                     .int4(row -> row.count(Outcome.UNKNOWN))
-                    .int8(row -> row.totalSum)
-                    .int4(row -> row.totalMin)
-                    .int4(row -> row.totalMax)
-                    .int4(row -> row.knownSeconds)
+                    .int2(row -> row.knownSeconds / 60)
+                    .int4(row -> row.totalMean)
+                    .bytes(row -> row.failures)
                     .bytes(row -> row.total)
-                    .bytes(row -> row.phases)
-                    .bytes(row -> row.failures);
+                    .bytes(row -> row.phases);
             upsert.executeUpdate();
         }
     }

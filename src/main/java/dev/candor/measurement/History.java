@@ -73,7 +73,10 @@ class History {
                 Partitions.Table.MEASUREMENT, config.raw(),
                 Partitions.Table.MINUTE, config.minutes(),
                 Partitions.Table.HOUR, config.hours(),
-                Partitions.Table.DAY, config.days());
+                Partitions.Table.DAY, config.days(),
+                // Nothing older can come in, so that no day that is not made has older hours.
+                Partitions.Table.PROBE_HOUR, config.raw().plusDays(1),
+                Partitions.Table.PROBE_DAY, config.days());
         try (Connection connection = database.getConnection()) {
             for (Partitions.Table table : Partitions.Table.values()) {
                 partitions.ensure(connection, table, days);

@@ -38,7 +38,7 @@ final class Interner {
 
     private record Series(String probe, String location) {}
 
-    private record Boot(String agent, UUID boot, LocalDate on) {}
+    private record Boot(String agent, UUID boot, long sequencesFrom, LocalDate on) {}
 
     private record Answer(String kind, @Nullable String ip, Identity identity, LocalDate on) {}
 
@@ -54,6 +54,10 @@ final class Interner {
     List<NumberedEntry> number(Connection connection, Collection<LaneEntry> entries, LocalDate today)
             throws SQLException {
         Names names = new Names(today);
+        List<NumberedEntry> numbered = new ArrayList<>(entries.size());
+        if (known(connection, entries, names, numbered)) {
+            return numbered;
+        }
         Set<Series> newSeries = new LinkedHashSet<>();
         Set<Boot> newBoots = new LinkedHashSet<>();
         Set<Answer> newAnswers = new LinkedHashSet<>();
@@ -65,17 +69,36 @@ final class Interner {
         addSeries(connection, newSeries);
         addBoots(connection, newBoots);
         addAnswers(connection, newAnswers);
-        List<NumberedEntry> numbered = new ArrayList<>(entries.size());
-        for (LaneEntry entry : entries) {
-            int id = known(series, names.series(entry));
-            numbered.add(new NumberedEntry(
-                    entry,
-                    id,
-                    known(boots, names.boot(entry)),
-                    known(answers, names.answer(entry)),
-                    origins.of(connection, id, entry.measurement().observed().identity(), today)));
+        numbered.clear();
+        // A batch has fewer names than are remembered, and what was just added is the last to be forgotten.
+        if (!known(connection, entries, names, numbered)) {
+            throw new IllegalStateException("a name that was just added has no number");
         }
         return numbered;
+    }
+
+    // Nearly always all of them are: each name is looked up once then. False if one is not.
+    private boolean known(
+            Connection connection, Collection<LaneEntry> entries, Names names, List<NumberedEntry> numbered)
+            throws SQLException {
+        Boot lastBoot = null;
+        Integer boot = null;
+        for (LaneEntry entry : entries) {
+            Integer id = series.getIfPresent(names.series(entry));
+            Integer answer = answers.getIfPresent(names.answer(entry));
+            // What an agent sends comes together.
+            if (lastBoot == null || !names.isOf(lastBoot, entry)) {
+                lastBoot = names.boot(entry);
+                boot = boots.getIfPresent(lastBoot);
+            }
+            if (id == null || answer == null || boot == null) {
+                return false;
+            }
+            Identity identity = entry.measurement().observed().identity();
+            numbered.add(
+                    new NumberedEntry(entry, id, boot, answer, origins.of(connection, id, identity, names.today())));
+        }
+        return true;
     }
 
     private record Names(LocalDate today) {
@@ -84,7 +107,13 @@ final class Interner {
         }
 
         Boot boot(LaneEntry entry) {
-            return new Boot(entry.agent(), entry.boot(), today);
+            return new Boot(entry.agent(), entry.boot(), NumberedEntry.sequencesFrom(entry.sequence()), today);
+        }
+
+        boolean isOf(Boot boot, LaneEntry entry) {
+            return boot.sequencesFrom() == NumberedEntry.sequencesFrom(entry.sequence())
+                    && boot.boot().equals(entry.boot())
+                    && boot.agent().equals(entry.agent());
         }
 
         Answer answer(LaneEntry entry) {
@@ -101,15 +130,6 @@ final class Interner {
         if (cache.getIfPresent(name) == null) {
             into.add(name);
         }
-    }
-
-    // A batch has fewer names than are remembered, and what was just added is the last to be forgotten.
-    private static <K> int known(Cache<K, Integer> cache, K name) {
-        Integer id = cache.getIfPresent(name);
-        if (id == null) {
-            throw new IllegalStateException("%s has no number".formatted(name));
-        }
-        return id;
     }
 
     private void addSeries(Connection connection, Set<Series> missing) throws SQLException {
@@ -137,12 +157,13 @@ final class Interner {
     private void addBoots(Connection connection, Set<Boot> missing) throws SQLException {
         for (Boot name : missing) {
             try (PreparedStatement insert = connection.prepareStatement("""
-                    insert into agent_boot (agent, boot, seen_on) values (?, ?, ?)
-                    on conflict (agent, boot) do update set seen_on = excluded.seen_on returning id
+                    insert into agent_boot (agent, boot, seen_on, sequences_from) values (?, ?, ?, ?)
+                    on conflict (agent, boot, sequences_from) do update set seen_on = excluded.seen_on returning id
                     """)) {
                 insert.setString(1, name.agent());
                 insert.setObject(2, name.boot());
                 insert.setObject(3, name.on());
+                insert.setLong(4, name.sequencesFrom());
                 try (ResultSet row = insert.executeQuery()) {
                     row.next();
                     boots.put(name, row.getInt(1));

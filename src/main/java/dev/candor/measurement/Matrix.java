@@ -9,14 +9,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How each probe went at last at each location, by probe and location.
+ * How each probe went at last at each location, by probe and location. Nothing in it changes by itself but {@code fresh}: how
+ * old something is, is told by the moment of the answer.
  *
- * @param at the moment that ages are told of
  * @param next the cursor of the next page; null on the last
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record Matrix(
-        Instant at,
         List<Cell> items,
         @JsonProperty("next_cursor") @Nullable String next) implements Csv.Table {
 
@@ -29,8 +28,7 @@ record Matrix(
      *
      * @param since when the first of its last runs that went alike was started
      * @param startedAt when the newest was
-     * @param age seconds since then
-     * @param fresh whether that is less than two intervals of the probe; if not, nothing is known now
+     * @param fresh whether that was less than two intervals of the probe ago; if not, nothing is known now
      * @param failure kind and source; null if it was up
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -40,7 +38,6 @@ record Matrix(
             Outcome outcome,
             Instant since,
             @JsonProperty("started_at") Instant startedAt,
-            @JsonProperty("age_s") long age,
             boolean fresh,
             @Nullable String failure,
             @Nullable Integer status,
@@ -48,17 +45,7 @@ record Matrix(
 
     @Override
     public List<String> header() {
-        return List.of(
-                "probe",
-                "location",
-                "outcome",
-                "since",
-                "started_at",
-                "age_s",
-                "fresh",
-                "failure",
-                "status",
-                "total_ms");
+        return List.of("probe", "location", "outcome", "since", "started_at", "fresh", "failure", "status", "total_ms");
     }
 
     @Override
@@ -70,7 +57,6 @@ record Matrix(
                         c.outcome().word(),
                         c.since(),
                         c.startedAt(),
-                        c.age(),
                         c.fresh(),
                         c.failure(),
                         c.status(),

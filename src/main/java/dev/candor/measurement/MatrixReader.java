@@ -93,12 +93,12 @@ class MatrixReader {
                 while (row.next()) {
                     if (cells.size() == limit) {
                         Matrix.Cell last = cells.get(limit - 1);
-                        return new Matrix(now, cells, new After(last.probe(), last.location()).text());
+                        return new Matrix(cells, new After(last.probe(), last.location()).text());
                     }
                     cells.add(cell(row, now));
                 }
             }
-            return new Matrix(now, cells, null);
+            return new Matrix(cells, null);
         } catch (SQLException e) {
             throw new MeasurementStore.HistoryUnavailableException(e);
         }
@@ -116,7 +116,6 @@ class MatrixReader {
                 Codes.outcome(row.getInt("outcome")),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
                 startedAt,
-                Math.max(0, age.toSeconds()),
                 age.compareTo(Coverage.reach(intervals.apply(probe))) <= 0,
                 failure == 0
                         ? null

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -17,9 +18,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one reading and writing of measurements as JSON: the one-shot runner, the spool and the ingest share it, so that
@@ -30,6 +34,8 @@ public final class MeasurementJson {
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final String FORM = "0000-00-00T00:00:00.000000Z";
+
     private static final ObjectMapper MAPPER = newMapper();
 
     private MeasurementJson() {}
@@ -37,6 +43,14 @@ public final class MeasurementJson {
     /** The mapper for measurements and batches of them. Shared: don't reconfigure it. */
     public static ObjectMapper mapper() {
         return MAPPER;
+    }
+
+    /**
+     * Reads many measurements at once, such as {@link MeasurementBatch}, from whom we know and who is not read by anybody else.
+     * Names that stand twice are not looked for, which takes a fifth of the time: the last one counts.
+     */
+    public static ObjectReader batches(Class<?> type) {
+        return MAPPER.readerFor(type).without(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
     }
 
     /** The measurement as one line without its end. */
@@ -64,6 +78,7 @@ public final class MeasurementJson {
         JsonMapper mapper = JsonMapper.builder()
                 .addModule(time)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 // What comes in is an agent's word: unknown fields are harmless, missing ones and wrong types are not.
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -100,6 +115,10 @@ public final class MeasurementJson {
         @Override
         public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
             String text = in.getValueAsString();
+            Instant ours = text == null ? null : microseconds(text);
+            if (ours != null) {
+                return ours;
+            }
             try {
                 return Instant.parse(text == null ? "" : text);
             } catch (DateTimeException e) {
@@ -107,5 +126,40 @@ public final class MeasurementJson {
                         Instant.class, String.valueOf(text), "must be a time such as 2026-11-20T12:00:00.123456Z");
             }
         }
+    }
+
+    // A formatter takes twenty times as long for what we write ourselves; all else is left to it.
+    private static @Nullable Instant microseconds(String text) {
+        if (text.length() != FORM.length()) {
+            return null;
+        }
+        for (int i = 0; i < FORM.length(); i++) {
+            char c = text.charAt(i);
+            if (FORM.charAt(i) == '0' ? c < '0' || c > '9' : c != FORM.charAt(i)) {
+                return null;
+            }
+        }
+        int hour = number(text, 11, 13);
+        int minute = number(text, 14, 16);
+        int second = number(text, 17, 19);
+        int month = number(text, 5, 7);
+        int day = number(text, 8, 10);
+        if (hour > 23 || minute > 59 || second > 59 || month < 1 || month > 12 || day < 1 || day > 31) {
+            return null;
+        }
+        int year = number(text, 0, 4);
+        if (day > YearMonth.of(year, month).lengthOfMonth()) {
+            return null;
+        }
+        long seconds = LocalDate.of(year, month, day).toEpochDay() * 86_400 + hour * 3600L + minute * 60L + second;
+        return Instant.ofEpochSecond(seconds, number(text, 20, 26) * 1_000L);
+    }
+
+    private static int number(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            number = number * 10 + text.charAt(i) - '0';
+        }
+        return number;
     }
 }

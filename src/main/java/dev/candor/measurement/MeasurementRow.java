@@ -3,7 +3,8 @@ package dev.candor.measurement;
 import com.fasterxml.jackson.core.JacksonException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class MeasurementRow {
 
     /** What {@link #read} needs; measurement is {@code m}, series is {@code s}, answer is {@code a}. */
     static final String COLUMNS = """
-            s.probe, s.location, m.started_at, m.sequence, m.agent_boot, m.outcome, m.failure, m.status, m.times, m.detail,
+            s.probe, s.location, m.minute, m.micros, m.sequence, m.agent_boot, m.result, m.status, m.times, m.detail,
             a.kind, host(a.ip) as ip, family(a.ip) as ip_family, a.region, a.host, a.instance, a.version
             """;
 
@@ -32,19 +33,19 @@ final class MeasurementRow {
                 // Written by another version: the columns still tell the most of it.
             }
         }
-        Outcome outcome = Codes.outcome(row.getInt("outcome"));
+        int result = row.getInt("result");
+        Outcome outcome = Codes.outcomeOf(result);
+        int failed = Codes.failureOf(result);
         Failure failure = outcome == Outcome.UP
                 ? null
                 : new Failure(
-                        Codes.kindOf(row.getInt("failure")),
-                        Codes.sourceOf(row.getInt("failure")),
-                        "the details of this failure were not kept");
+                        Codes.kindOf(failed), Codes.sourceOf(failed), "the details of this failure were not kept");
         Times.Read times = Times.read(row.getBytes("times"));
         return new Measurement(
                 row.getString("probe"),
                 row.getString("kind"),
                 row.getString("location"),
-                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                startedAt(row),
                 outcome,
                 failure,
                 List.of(),
@@ -52,6 +53,11 @@ final class MeasurementRow {
                 times.timings(),
                 times.phases(),
                 Map.of());
+    }
+
+    /** When the run of the current row began. */
+    static Instant startedAt(ResultSet row) throws SQLException {
+        return Coverage.instant(row.getInt("minute")).plus(row.getInt("micros"), ChronoUnit.MICROS);
     }
 
     private static Observed observed(ResultSet row) throws SQLException {

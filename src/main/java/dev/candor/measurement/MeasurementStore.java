@@ -8,8 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -52,17 +50,23 @@ public class MeasurementStore {
     private List<Measurement> range(@Nullable Collection<String> probes, Instant from, Instant to, int most) {
         String sql = "select * from (select " + MeasurementRow.COLUMNS + """
                  from series s join measurement m on m.series = s.id join answer a on a.id = m.answer
-                where m.started_at >= ? and m.started_at < ? and (?::text[] is null or s.probe = any (?::text[]))
-                order by m.started_at desc, m.agent_boot desc, m.sequence desc limit ?) newest
-                order by started_at, agent_boot, sequence
+                where m.minute between ? and ? and (m.minute, m.micros) >= (?, ?) and (m.minute, m.micros) < (?, ?)
+                    and (?::text[] is null or s.probe = any (?::text[]))
+                order by m.minute desc, m.micros desc, m.agent_boot desc, m.sequence desc limit ?) newest
+                order by minute, micros, agent_boot, sequence
                 """;
         return measurements(sql, statement -> {
             String[] names = probes == null ? null : probes.toArray(String[]::new);
-            statement.setObject(1, from.atOffset(ZoneOffset.UTC));
-            statement.setObject(2, to.atOffset(ZoneOffset.UTC));
-            statement.setObject(3, names);
-            statement.setObject(4, names);
-            statement.setInt(5, most);
+            // The row comparisons say it all; the first condition is the one that an index understands.
+            statement.setInt(1, Coverage.minute(from));
+            statement.setInt(2, Coverage.minute(to));
+            statement.setInt(3, Coverage.minute(from));
+            statement.setInt(4, MeasurementWriter.microsOfMinute(from));
+            statement.setInt(5, Coverage.minute(to));
+            statement.setInt(6, MeasurementWriter.microsOfMinute(to));
+            statement.setObject(7, names);
+            statement.setObject(8, names);
+            statement.setInt(9, most);
         });
     }
 
@@ -70,11 +74,11 @@ public class MeasurementStore {
     public List<Measurement> latest() {
         String sql = "select " + MeasurementRow.COLUMNS + """
                  from series s cross join lateral (
-                    select * from measurement where series = s.id and started_at >= ?
-                    order by started_at desc limit 1) m
+                    select * from measurement where series = s.id and minute >= ?
+                    order by minute desc, micros desc limit 1) m
                 join answer a on a.id = m.answer order by s.probe, s.location
                 """;
-        return measurements(sql, statement -> statement.setObject(1, oldest().atOffset(ZoneOffset.UTC)));
+        return measurements(sql, statement -> statement.setInt(1, Coverage.minute(oldest())));
     }
 
     /** One page of the history, newest first. */
@@ -83,13 +87,13 @@ public class MeasurementStore {
         List<Integer> outcomes = filter.outcomes().stream().map(Codes::of).toList();
         String sql = "select " + MeasurementRow.COLUMNS + """
                  from series s cross join lateral (
-                    select * from measurement where series = s.id and started_at >= ?
-                        and (started_at, agent_boot, sequence) < (?, ?, ?)
-                        and (cardinality(?::int[]) = 0 or outcome = any (?::int[]))
-                    order by started_at desc, agent_boot desc, sequence desc limit ?) m
+                    select * from measurement where series = s.id and minute between ? and ?
+                        and (minute, micros, agent_boot, sequence) < (?, ?, ?, ?)
+                        and (cardinality(?::int[]) = 0 or result & 3 = any (?::int[]))
+                    order by minute desc, micros desc, agent_boot desc, sequence desc limit ?) m
                 join answer a on a.id = m.answer
                 where (?::text is null or s.probe = ?) and (?::text is null or s.location = ?)
-                order by m.started_at desc, m.agent_boot desc, m.sequence desc limit ?
+                order by m.minute desc, m.micros desc, m.agent_boot desc, m.sequence desc limit ?
                 """;
         List<Measurement> items = new ArrayList<>();
         Cursor[] last = new Cursor[1];
@@ -97,18 +101,20 @@ public class MeasurementStore {
                 sql,
                 statement -> {
                     Integer[] codes = outcomes.toArray(Integer[]::new);
-                    statement.setObject(1, oldest().atOffset(ZoneOffset.UTC));
-                    statement.setObject(2, before.startedAt().atOffset(ZoneOffset.UTC));
-                    statement.setInt(3, before.boot());
-                    statement.setLong(4, before.sequence());
-                    statement.setObject(5, codes);
-                    statement.setObject(6, codes);
-                    statement.setInt(7, filter.limit() + 1);
-                    statement.setString(8, filter.probe());
-                    statement.setString(9, filter.probe());
-                    statement.setString(10, filter.location());
-                    statement.setString(11, filter.location());
-                    statement.setInt(12, filter.limit() + 1);
+                    statement.setInt(1, Coverage.minute(oldest()));
+                    statement.setInt(2, Coverage.minute(before.startedAt()));
+                    statement.setInt(3, Coverage.minute(before.startedAt()));
+                    statement.setInt(4, MeasurementWriter.microsOfMinute(before.startedAt()));
+                    statement.setInt(5, before.boot());
+                    statement.setInt(6, before.sequence());
+                    statement.setObject(7, codes);
+                    statement.setObject(8, codes);
+                    statement.setInt(9, filter.limit() + 1);
+                    statement.setString(10, filter.probe());
+                    statement.setString(11, filter.probe());
+                    statement.setString(12, filter.location());
+                    statement.setString(13, filter.location());
+                    statement.setInt(14, filter.limit() + 1);
                 },
                 rows -> {
                     while (rows.next()) {
@@ -131,18 +137,18 @@ public class MeasurementStore {
         List<MinuteCount> counts = new ArrayList<>();
         query(
                 """
-                select * from (select s.location, r.begins_at, sum(up) as up, sum(degraded) as degraded,
+                select * from (select s.location, r.minute, sum(up) as up, sum(degraded) as degraded,
                     sum(down) as down, sum(unknown) as unknown, sum(total_us_sum) as total_us_sum,
                     min(total_us_min) filter (where up + degraded > 0) as total_us_min, max(total_us_max) as total_us_max
                     from series s join rollup_minute r on r.series = s.id
-                    where s.probe = ? and r.begins_at >= ? and r.begins_at < ? group by s.location, r.begins_at
-                    order by r.begins_at desc, s.location desc limit ?) n
-                order by begins_at, location
+                    where s.probe = ? and r.minute >= ? and r.minute < ? group by s.location, r.minute
+                    order by r.minute desc, s.location desc limit ?) n
+                order by minute, location
                 """,
                 statement -> {
                     statement.setString(1, probe);
-                    statement.setObject(2, from.atOffset(ZoneOffset.UTC));
-                    statement.setObject(3, to.atOffset(ZoneOffset.UTC));
+                    statement.setInt(2, ceiling(from));
+                    statement.setInt(3, ceiling(to));
                     statement.setInt(4, MOST);
                 },
                 rows -> {
@@ -154,12 +160,18 @@ public class MeasurementStore {
         return counts;
     }
 
+    // A minute is within a span if its beginning is.
+    private static int ceiling(Instant moment) {
+        int minute = Coverage.minute(moment);
+        return Coverage.instant(minute).equals(moment) ? minute : minute + 1;
+    }
+
     private static MinuteCount minute(String probe, ResultSet row) throws SQLException {
         int answered = row.getInt("up") + row.getInt("degraded");
         return new MinuteCount(
                 probe,
                 row.getString("location"),
-                row.getObject("begins_at", OffsetDateTime.class).toInstant(),
+                Coverage.instant(row.getInt("minute")),
                 row.getInt("up"),
                 row.getInt("degraded"),
                 row.getInt("down"),

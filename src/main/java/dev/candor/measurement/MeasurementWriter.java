@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,9 @@ final class MeasurementWriter {
 
     private static final String INSERT = """
             insert into measurement
-                (started_at, sequence, series, agent_boot, answer, outcome, failure, status, times, detail)
-            select timestamptz 'epoch' + b.started_us * interval '1 microsecond', b.sequence, b.series, b.boot, b.answer,
-                b.outcome, b.failure, b.status, b.times, b.detail
-            from unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::smallint[], ?::smallint[], ?::smallint[],
+                (minute, micros, series, agent_boot, sequence, answer, result, status, times, detail)
+            select * from unnest(?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::smallint[], ?::smallint[],
                 ?::bytea[], ?::text[])
-                as b (started_us, sequence, series, boot, answer, outcome, failure, status, times, detail)
             on conflict do nothing
             """;
 
@@ -48,7 +47,7 @@ final class MeasurementWriter {
         this.partitions = partitions;
     }
 
-    private record Key(int boot, long sequence, long startedUs) {}
+    private record Key(int boot, int sequence, int minute) {}
 
     /**
      * Stores the entries and counts them in their minutes, all or nothing.
@@ -118,16 +117,16 @@ final class MeasurementWriter {
             Connection connection, List<NumberedEntry> entries, Instant receivedAt) throws SQLException {
         Map<Key, NumberedEntry> byKey = new HashMap<>();
         for (NumberedEntry entry : entries) {
-            long startedUs = micros(entry.measurement().startedAt());
-            byKey.putIfAbsent(new Key(entry.boot(), entry.entry().sequence(), startedUs), entry);
+            int minute = Coverage.minute(entry.measurement().startedAt());
+            byKey.putIfAbsent(new Key(entry.boot(), entry.sequence(), minute), entry);
         }
         List<NumberedEntry> stored = new ArrayList<>();
-        try (PreparedStatement insert = connection.prepareStatement(
-                INSERT + "returning agent_boot, sequence, (extract(epoch from started_at) * 1000000)::bigint")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement(INSERT + "returning agent_boot, sequence, minute")) {
             bind(connection, insert, entries, receivedAt);
             try (ResultSet rows = insert.executeQuery()) {
                 while (rows.next()) {
-                    NumberedEntry entry = byKey.get(new Key(rows.getInt(1), rows.getLong(2), rows.getLong(3)));
+                    NumberedEntry entry = byKey.get(new Key(rows.getInt(1), rows.getInt(2), rows.getInt(3)));
                     if (entry != null) {
                         stored.add(entry);
                     }
@@ -141,13 +140,13 @@ final class MeasurementWriter {
             Connection connection, PreparedStatement insert, List<NumberedEntry> entries, Instant receivedAt)
             throws SQLException {
         new Columns<>(connection, insert, entries)
-                .int8(entry -> micros(entry.measurement().startedAt()))
-                .int8(entry -> entry.entry().sequence())
+                .int4(entry -> Coverage.minute(entry.measurement().startedAt()))
+                .int4(entry -> microsOfMinute(entry.measurement().startedAt()))
                 .int4(NumberedEntry::series)
                 .int4(NumberedEntry::boot)
+                .int4(NumberedEntry::sequence)
                 .int4(NumberedEntry::answer)
-                .int2(entry -> Codes.of(entry.measurement().outcome()))
-                .int2(entry -> failure(entry.measurement()))
+                .int2(entry -> Codes.of(entry.measurement().outcome(), failure(entry.measurement())))
                 .int2(entry -> status(entry.measurement()))
                 .bytes(entry -> Times.write(entry.measurement(), receivedAt))
                 .text(entry -> orEmpty(Detail.of(entry.measurement())));
@@ -171,6 +170,11 @@ final class MeasurementWriter {
 
     static long micros(Instant moment) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, moment.truncatedTo(ChronoUnit.MICROS));
+    }
+
+    /** How far into its minute a moment is, in microseconds. */
+    static int microsOfMinute(Instant moment) {
+        return Math.floorMod(moment.getEpochSecond(), 60) * 1_000_000 + moment.getNano() / 1_000;
     }
 
     /** Microseconds of a time in milliseconds; what does not fit an integer column (35 minutes) is cut to its end. */
@@ -209,26 +213,38 @@ final class MeasurementWriter {
         private final Connection connection;
         private final PreparedStatement statement;
         private final List<T> rows;
-        private int next = 1;
+        private int next;
 
         Columns(Connection connection, PreparedStatement statement, List<T> rows) {
+            this(connection, statement, rows, 1);
+        }
+
+        /** The first array goes to the parameter of that number. */
+        Columns(Connection connection, PreparedStatement statement, List<T> rows, int first) {
             this.connection = connection;
             this.statement = statement;
             this.rows = rows;
+            this.next = first;
         }
 
-        Columns<T> int8(Function<T, Long> value) throws SQLException {
-            return add("int8", rows.stream().map(value).toArray(Long[]::new));
+        // The driver takes arrays of numbers as they are, without a box around each.
+        Columns<T> int8(ToLongFunction<T> value) throws SQLException {
+            statement.setObject(next++, rows.stream().mapToLong(value).toArray());
+            return this;
         }
 
-        Columns<T> int4(Function<T, Integer> value) throws SQLException {
-            return add("int4", rows.stream().map(value).toArray(Integer[]::new));
+        Columns<T> int4(ToIntFunction<T> value) throws SQLException {
+            statement.setObject(next++, rows.stream().mapToInt(value).toArray());
+            return this;
         }
 
-        Columns<T> int2(Function<T, Integer> value) throws SQLException {
-            return add(
-                    "int2",
-                    rows.stream().map(row -> value.apply(row).shortValue()).toArray(Short[]::new));
+        Columns<T> int2(ToIntFunction<T> value) throws SQLException {
+            short[] values = new short[rows.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (short) value.applyAsInt(rows.get(i));
+            }
+            statement.setObject(next++, values);
+            return this;
         }
 
         Columns<T> bytes(Function<T, byte[]> value) throws SQLException {

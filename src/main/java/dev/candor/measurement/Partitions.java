@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -34,7 +35,9 @@ class Partitions {
         // Rows are written again while their minute lasts: the room is for doing that in place.
         MINUTE("rollup_minute", ChronoUnit.DAYS, " with (fillfactor = 80)"),
         HOUR("rollup_hour", ChronoUnit.MONTHS, ""),
-        DAY("rollup_day", ChronoUnit.YEARS, "");
+        DAY("rollup_day", ChronoUnit.YEARS, ""),
+        PROBE_HOUR("probe_hour", ChronoUnit.DAYS, ""),
+        PROBE_DAY("probe_day", ChronoUnit.YEARS, "");
 
         private final String name;
         private final ChronoUnit unit;
@@ -76,6 +79,10 @@ class Partitions {
         return LocalDate.ofInstant(moment, ZoneOffset.UTC);
     }
 
+    private static long minute(LocalDate day) {
+        return Duration.ofDays(day.toEpochDay()).toMinutes();
+    }
+
     private Set<LocalDate> known(Table table) {
         return known.getOrDefault(table, Set.of());
     }
@@ -90,9 +97,8 @@ class Partitions {
         }
         inTurn(connection, statement -> {
             for (LocalDate day : missing) {
-                statement.execute(
-                        "create table if not exists %s partition of %s for values from ('%s 00:00Z') to ('%s 00:00Z')%s"
-                                .formatted(table.piece(day), table.name, day, table.next(day), table.settings));
+                statement.execute("create table if not exists %s partition of %s for values from (%d) to (%d)%s"
+                        .formatted(table.piece(day), table.name, minute(day), minute(table.next(day)), table.settings));
             }
         });
         known(table).addAll(missing);

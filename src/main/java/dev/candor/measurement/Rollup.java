@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 /** Counts and latencies over some span, added up from finer ones. */
 final class Rollup {
 
-    /** What {@link #add(ResultSet)} needs, of a roll-up {@code r}, beside its known time. */
+    /** What {@link #add(ResultSet)} needs, of a roll-up {@code r}, beside its known time and its {@code total_us_sum}. */
     static final String COLUMNS = """
-            r.up, r.degraded, r.down, r.unknown, r.total_us_sum, r.total_us_min, r.total_us_max, r.total, r.phases, r.failures
+            r.up, r.degraded, r.down, r.unknown, r.total, r.phases, r.failures
             """;
 
     private final Sketch[] sketches =
@@ -21,18 +21,10 @@ final class Rollup {
     private long down;
     private long unknown;
     private long totalSum;
-    private int totalMin;
-    private int totalMax;
     private int knownSeconds;
 
     /** Adds the current row. */
     void add(ResultSet row) throws SQLException {
-        long answered = row.getLong("up") + row.getLong("degraded");
-        if (answered > 0) {
-            int min = row.getInt("total_us_min");
-            totalMin = up + degraded == 0 ? min : Math.min(totalMin, min);
-            totalMax = Math.max(totalMax, row.getInt("total_us_max"));
-        }
         up += row.getLong("up");
         degraded += row.getLong("degraded");
         down += row.getLong("down");
@@ -55,7 +47,7 @@ final class Rollup {
         }
         failures = new FailureCounts();
         up = degraded = down = unknown = totalSum = 0;
-        totalMin = totalMax = knownSeconds = 0;
+        knownSeconds = 0;
     }
 
     /** What it came to, as columns. */
@@ -67,9 +59,7 @@ final class Rollup {
     static final class Row {
         final int series;
         final int origin;
-        final long totalSum;
-        final int totalMin;
-        final int totalMax;
+        final int totalMean;
         final int knownSeconds;
         final byte[] total;
         final byte[] phases;
@@ -79,9 +69,10 @@ final class Rollup {
         private Row(Rollup from, int series, int origin) {
             this.series = series;
             this.origin = origin;
-            this.totalSum = from.totalSum;
-            this.totalMin = from.totalMin;
-            this.totalMax = from.totalMax;
+            long answered = from.up + from.degraded;
+            this.totalMean = answered == 0
+                    ? 0
+                    : (int) Math.min(Integer.MAX_VALUE, Math.round((double) from.totalSum / answered));
             this.knownSeconds = from.knownSeconds;
             this.total = from.bytes(0, 1);
             this.phases = from.bytes(1, from.sketches.length);

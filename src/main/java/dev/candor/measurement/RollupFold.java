@@ -39,6 +39,7 @@ class RollupFold {
     // What comes this much after its hour is ordinary; later than that it costs a second making.
     private static final Duration GRACE = Duration.ofMinutes(1);
     private static final int SERIES_AT_ONCE = 500;
+    private static final int PROBES_AT_ONCE = 200;
     private static final int LATE_AT_ONCE = 2_000;
     private static final int STEPS_PER_TICK = 200;
     // A probe that is gone: what it said last was true for a minute.
@@ -97,6 +98,8 @@ class RollupFold {
             Log.infof("another hub makes hours and days now: %s", e.getMessage());
         } catch (SQLException | RuntimeException e) {
             failures.increment();
+            // Another hub may have dropped what we think is there.
+            partitions.forget();
             Log.errorf(e, "making hours and days failed; the next tick goes on where this one stopped");
         }
     }
@@ -155,6 +158,12 @@ class RollupFold {
             List<Integer> some = series.subList(from, Math.min(series.size(), from + SERIES_AT_ONCE));
             inTransaction(connection, turn, () -> folding.fold(connection, into, some, begin));
         }
+        partitions.ensure(connection, ProbeFold.table(into), List.of(Partitions.day(begin)));
+        List<String> probes = List.copyOf(ProbeFold.probes(connection, series));
+        for (int from = 0; from < probes.size(); from += PROBES_AT_ONCE) {
+            List<String> some = probes.subList(from, Math.min(probes.size(), from + PROBES_AT_ONCE));
+            inTransaction(connection, turn, () -> ProbeFold.fold(connection, into, some, begin));
+        }
     }
 
     // What is deleted here was committed together with its minutes, so that these are seen below. What is not, is left
@@ -169,6 +178,8 @@ class RollupFold {
             List<LocalDate> days = List.of(Partitions.day(hour), Partitions.day(hour.plus(Grain.HOUR.length())));
             partitions.ensure(connection, Partitions.Table.HOUR, days);
             partitions.ensure(connection, Partitions.Table.DAY, days);
+            partitions.ensure(connection, Partitions.Table.PROBE_HOUR, days);
+            partitions.ensure(connection, Partitions.Table.PROBE_DAY, days);
         }
         inTransaction(connection, turn, () -> {
             Map<Instant, Set<Integer>> hours = takeLate(connection);
@@ -176,20 +187,25 @@ class RollupFold {
             for (Map.Entry<Instant, Set<Integer>> late : hours.entrySet()) {
                 Instant hour = late.getKey();
                 if (hour.isBefore(state.foldedUntil())) {
-                    folding.fold(connection, Grain.HOUR, late.getValue(), hour);
+                    again(connection, Grain.HOUR, late.getValue(), hour);
                     days.computeIfAbsent(Grain.DAY.floor(hour), day -> new TreeSet<>())
                             .addAll(late.getValue());
                 }
             }
             for (Map.Entry<Instant, Set<Integer>> day : days.entrySet()) {
                 if (!day.getKey().plus(Grain.DAY.length()).isAfter(state.foldedUntil())) {
-                    folding.fold(connection, Grain.DAY, day.getValue(), day.getKey());
+                    again(connection, Grain.DAY, day.getValue(), day.getKey());
                 }
             }
             // Last: those who store wait for this row.
             FoldState.madeAgain(connection);
         });
         return true;
+    }
+
+    private void again(Connection connection, Grain grain, Set<Integer> series, Instant begin) throws SQLException {
+        folding.fold(connection, grain, series, begin);
+        ProbeFold.fold(connection, grain, ProbeFold.probes(connection, series), begin);
     }
 
     private static Set<Instant> lateHours(Connection connection) throws SQLException {
@@ -226,10 +242,10 @@ class RollupFold {
 
     private static Instant first(Connection connection, Instant over) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select min(begins_at) from rollup_minute")) {
+                ResultSet row = statement.executeQuery("select min(minute) from rollup_minute")) {
             row.next();
-            OffsetDateTime first = row.getObject(1, OffsetDateTime.class);
-            return first == null ? over : Grain.HOUR.floor(first.toInstant());
+            int first = row.getInt(1);
+            return row.wasNull() ? over : Grain.HOUR.floor(Coverage.instant(first));
         }
     }
 

@@ -22,9 +22,9 @@ final class Rollups {
 
     private Rollups() {}
 
-    private record Key(int series, long minute, int origin) implements Comparable<Key> {
+    private record Key(int series, int minute, int origin) implements Comparable<Key> {
         private static final Comparator<Key> ORDER = Comparator.comparingInt(Key::series)
-                .thenComparingLong(Key::minute)
+                .thenComparingInt(Key::minute)
                 .thenComparingInt(Key::origin);
 
         @Override
@@ -112,7 +112,7 @@ final class Rollups {
         Map<Key, Sum> sums = new HashMap<>();
         for (NumberedEntry entry : stored) {
             Measurement measurement = entry.measurement();
-            long minute = Math.floorDiv(measurement.startedAt().getEpochSecond(), 60);
+            int minute = Coverage.minute(measurement.startedAt());
             sums.computeIfAbsent(new Key(entry.series(), minute, entry.origin()), k -> new Sum())
                     .add(measurement);
         }
@@ -123,13 +123,11 @@ final class Rollups {
         List<Map.Entry<Key, Sum>> rows = new ArrayList<>(sums.entrySet());
         rows.sort(Map.Entry.comparingByKey());
         try (PreparedStatement upsert = connection.prepareStatement("""
-                insert into rollup_minute as r (series, begins_at, origin, up, degraded, down, unknown,
+                insert into rollup_minute as r (series, minute, origin, up, degraded, down, unknown,
                     total_us_sum, total_us_min, total_us_max, total, phases, failures)
-                select series, to_timestamp(minute * 60), origin, up, degraded, down, unknown, sum, min, max, t, p, f
-                from unnest(?::int[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::bigint[],
+                select * from unnest(?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::bigint[],
                     ?::int[], ?::int[], ?::bytea[], ?::bytea[], ?::bytea[])
-                    as b (series, minute, origin, up, degraded, down, unknown, sum, min, max, t, p, f)
-                on conflict (series, begins_at, origin) do update set
+                on conflict (series, minute, origin) do update set
                     up = r.up + excluded.up, degraded = r.degraded + excluded.degraded,
                     down = r.down + excluded.down, unknown = r.unknown + excluded.unknown,
                     total_us_sum = r.total_us_sum + excluded.total_us_sum,
@@ -142,7 +140,7 @@ final class Rollups {
                 """)) {
             new MeasurementWriter.Columns<>(connection, upsert, rows)
                     .int4(row -> row.getKey().series())
-                    .int8(row -> row.getKey().minute())
+                    .int4(row -> row.getKey().minute())
                     .int4(row -> row.getKey().origin())
                     .int4(row -> row.getValue().count(Outcome.UP))
                     .int4(row -> row.getValue().count(Outcome.DEGRADED))

@@ -11,11 +11,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -80,6 +79,26 @@ class SeriesReader {
         }
     }
 
+    /**
+     * What changes whenever the lines of what was asked may, without a look at them: hours and days that are made change only
+     * when they are made again. Empty if the span is not over yet, or not made.
+     */
+    Optional<String> version(SeriesQuery query) {
+        try (Connection connection = database.getConnection()) {
+            FoldState state = FoldState.read(connection);
+            boolean made = !state.never()
+                    && !query.to()
+                            .isAfter(
+                                    query.grain() == Grain.DAY
+                                            ? Grain.DAY.floor(state.foldedUntil())
+                                            : state.foldedUntil())
+                    && query.grain() != Grain.MINUTE;
+            return made ? Optional.of(query + " " + state.version()) : Optional.empty();
+        } catch (SQLException e) {
+            throw new MeasurementStore.HistoryUnavailableException(e);
+        }
+    }
+
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }
@@ -87,18 +106,19 @@ class SeriesReader {
     private void read(Connection connection, SeriesQuery query, Part part, Map<String, Line> lines)
             throws SQLException {
         Duration reach = part.grain() == Grain.MINUTE ? Coverage.reach(intervals.apply(query.probe())) : Duration.ZERO;
+        Grain grain = part.grain();
         String sketch = query.phase() == Phase.TOTAL ? "r.total" : "r.phases";
         try (PreparedStatement select = connection.prepareStatement(
                 """
-                select s.location, o.region, o.host, r.origin, r.begins_at, r.up, r.degraded, r.down, r.unknown,
-                    r.total_us_sum, r.failures, %s as known, %s as sketch
+                select s.location, o.region, o.host, r.origin, r.minute, r.up, r.degraded, r.down, r.unknown,
+                    %s as total_us_sum, r.failures, %s as known, %s as sketch
                 from series s join %s r on r.series = s.id join origin o on o.id = r.origin
-                where s.probe = ? and r.begins_at >= ? and r.begins_at < ? order by s.location, r.begins_at, r.origin
-                """.formatted(part.grain().known(), sketch, part.grain().table().sql()))) {
+                where s.probe = ? and r.minute >= ? and r.minute < ? order by s.location, r.minute, r.origin
+                """.formatted(grain.sum(), grain.known(), sketch, grain.table().sql()))) {
             select.setQueryTimeout(10);
             select.setString(1, query.probe());
-            select.setObject(2, part.from().minus(reach).atOffset(ZoneOffset.UTC));
-            select.setObject(3, part.to().atOffset(ZoneOffset.UTC));
+            select.setInt(2, Coverage.minute(part.from().minus(reach)));
+            select.setInt(3, Coverage.minute(part.to()));
             try (ResultSet row = select.executeQuery()) {
                 String location = null;
                 Coverage coverage = null;
@@ -127,9 +147,8 @@ class SeriesReader {
                         part.from(),
                         part.to(),
                         reach,
-                        (minute, origin) -> line(lines, location, query)
-                                .at(query.point(Instant.ofEpochSecond(minute * 60)))
-                                .known += 60)
+                        (minute, origin) ->
+                                line(lines, location, query).at(query.point(Coverage.instant(minute))).known += 60)
                 : null;
     }
 
@@ -140,10 +159,11 @@ class SeriesReader {
     private static void take(
             SeriesQuery query, Part part, ResultSet row, @Nullable Coverage coverage, Map<String, Line> lines)
             throws SQLException {
-        Instant at = row.getObject("begins_at", OffsetDateTime.class).toInstant();
+        int minute = row.getInt("minute");
         if (coverage != null && row.getInt("up") + row.getInt("degraded") + row.getInt("down") > 0) {
-            coverage.add(at, row.getInt("origin"));
+            coverage.add(minute, row.getInt("origin"));
         }
+        Instant at = Coverage.instant(minute);
         if (!at.isBefore(part.from())) {
             String key = switch (query.by()) {
                 case LOCATION -> row.getString("location");

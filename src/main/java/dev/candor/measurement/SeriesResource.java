@@ -7,27 +7,34 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.jboss.resteasy.reactive.Cache;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
-/** The history of what was measured, rolled up: over time, over locations, and as it is now. JSON, or CSV if asked for. */
+/**
+ * The history of what was measured, rolled up: over time, over locations, and as it is now. JSON, or CSV if asked for; with an
+ * {@code ETag}.
+ */
 @Path("/api/v1")
 class SeriesResource {
 
     private static final int MOST_CELLS = 10_000;
     private static final int MOST_DAYS = 400;
-    // Shorter than the shortest step, so that nobody's picture is older than the points it shows.
-    private static final int MAX_AGE_S = 5;
 
     private final SeriesReader series;
     private final MatrixReader matrix;
     private final ComponentHistoryReader components;
     private final HistoryConfig config;
+    private final Conditional conditional;
     private final InstantSource clock;
 
     SeriesResource(
@@ -35,11 +42,13 @@ class SeriesResource {
             MatrixReader matrix,
             ComponentHistoryReader components,
             HistoryConfig config,
+            Conditional conditional,
             InstantSource clock) {
         this.series = series;
         this.matrix = matrix;
         this.components = components;
         this.config = config;
+        this.conditional = conditional;
         this.clock = clock;
     }
 
@@ -47,13 +56,13 @@ class SeriesResource {
     @Path("series")
     @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     @RolesAllowed(Roles.VIEWER)
-    @Cache(maxAge = MAX_AGE_S, isPrivate = true)
     @Operation(
             summary = "How a probe went over time",
             description =
                     "Counts per outcome, known time, availability and latency percentiles (true to one percent) per"
                             + " step, one line per location, region or host. `from` and `to` are moved outwards to whole steps.")
-    public SeriesReport series(
+    @APIResponseSchema(SeriesReport.class)
+    public Response series(
             @Parameter(description = "The id of a probe", required = true) @QueryParam("probe") @Nullable String probe,
             @Parameter(description = "Default: an hour before `to`") @QueryParam("from") @Nullable String from,
             @Parameter(description = "Default: now") @QueryParam("to") @Nullable String to,
@@ -70,10 +79,10 @@ class SeriesResource {
             @Parameter(description = "What latencies are of: total, dns, connect, tls, send, wait or transfer")
                     @QueryParam("phase")
                     @DefaultValue("total")
-                    String phase) {
-        SeriesQuery query =
-                new SeriesSpan(config, clock.instant()).query(probe(probe), from, to, step, by(by), phase(phase));
-        return SeriesReport.of(query, series.lines(query));
+                    String phase,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        return series(probe, from, to, step, by, phase, new Conditional.Asked(request, headers, false));
     }
 
     @GET
@@ -81,31 +90,34 @@ class SeriesResource {
     @Produces(Csv.MEDIA_TYPE)
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "As series, as CSV")
-    public SeriesReport seriesCsv(
+    public Response seriesCsv(
             @QueryParam("probe") @Nullable String probe,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
             @QueryParam("step") @Nullable String step,
             @QueryParam("by") @DefaultValue("location") String by,
-            @QueryParam("phase") @DefaultValue("total") String phase) {
-        return series(probe, from, to, step, by, phase);
+            @QueryParam("phase") @DefaultValue("total") String phase,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        return series(probe, from, to, step, by, phase, new Conditional.Asked(request, headers, true));
     }
 
     @GET
     @Path("compare")
     @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     @RolesAllowed(Roles.VIEWER)
-    @Cache(maxAge = MAX_AGE_S, isPrivate = true)
     @Operation(
             summary = "One probe as seen from each location",
             description = "Availability, latency percentiles and jitter (p95 - p50) over one span.")
-    public Comparison compare(
+    @APIResponseSchema(Comparison.class)
+    public Response compare(
             @Parameter(description = "The id of a probe", required = true) @QueryParam("probe") @Nullable String probe,
             @Parameter(description = "Default: an hour before `to`") @QueryParam("from") @Nullable String from,
             @Parameter(description = "Default: now") @QueryParam("to") @Nullable String to,
-            @Parameter(description = "As of series") @QueryParam("phase") @DefaultValue("total") String phase) {
-        SeriesQuery query = new SeriesSpan(config, clock.instant()).whole(probe(probe), from, to, phase(phase));
-        return Comparison.of(query, series.lines(query));
+            @Parameter(description = "As of series") @QueryParam("phase") @DefaultValue("total") String phase,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        return compare(probe, from, to, phase, new Conditional.Asked(request, headers, false));
     }
 
     @GET
@@ -113,12 +125,14 @@ class SeriesResource {
     @Produces(Csv.MEDIA_TYPE)
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "As compare, as CSV")
-    public Comparison compareCsv(
+    public Response compareCsv(
             @QueryParam("probe") @Nullable String probe,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
-            @QueryParam("phase") @DefaultValue("total") String phase) {
-        return compare(probe, from, to, phase);
+            @QueryParam("phase") @DefaultValue("total") String phase,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        return compare(probe, from, to, phase, new Conditional.Asked(request, headers, true));
     }
 
     @GET
@@ -128,18 +142,17 @@ class SeriesResource {
     @Operation(
             summary = "The newest outcome of each probe at each location",
             description =
-                    "With since when it has been so, and how old that knowledge is. What is not `fresh` says nothing"
-                            + " of now.")
-    public Matrix matrix(
+                    "With since when it has been so, and when it was last asked. What is not `fresh` says nothing of"
+                            + " now.")
+    @APIResponseSchema(Matrix.class)
+    public Response matrix(
             @Parameter(description = "Only this probe") @QueryParam("probe") @Nullable String probe,
             @Parameter(description = "1 to 10000") @QueryParam("limit") @DefaultValue("1000") String limit,
             @Parameter(description = "The `next_cursor` of the page before") @QueryParam("cursor") @Nullable
-                    String cursor) {
-        MatrixReader.After after = cursor == null
-                ? MatrixReader.After.NOTHING
-                : MatrixReader.After.parse(cursor)
-                        .orElseThrow(() -> Parameters.bad("cursor", "the 'next_cursor' of a page before", cursor));
-        return matrix.page(probe, after, Parameters.number("limit", limit, 1, MOST_CELLS));
+                    String cursor,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        return matrix(probe, limit, cursor, new Conditional.Asked(request, headers, false));
     }
 
     @GET
@@ -147,25 +160,29 @@ class SeriesResource {
     @Produces(Csv.MEDIA_TYPE)
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "As matrix, as CSV")
-    public Matrix matrixCsv(
+    public Response matrixCsv(
             @QueryParam("probe") @Nullable String probe,
             @QueryParam("limit") @DefaultValue("10000") String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        return matrix(probe, limit, cursor);
+            @QueryParam("cursor") @Nullable String cursor,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        return matrix(probe, limit, cursor, new Conditional.Asked(request, headers, true));
     }
 
     @GET
     @Path("history")
     @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     @RolesAllowed(Roles.VIEWER)
-    @Cache(maxAge = MAX_AGE_S, isPrivate = true)
     @Operation(
             summary = "How the probes of each component went over the last days",
             description = "Counts and known time per day, availability and latency percentiles over all of them.")
-    public ComponentHistory history(
+    @APIResponseSchema(ComponentHistory.class)
+    public Response history(
             @Parameter(description = "1 to 400, today being the last") @QueryParam("days") @DefaultValue("90")
-                    String days) {
-        return components.read(Parameters.number("days", days, 1, MOST_DAYS));
+                    String days,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        return history(days, new Conditional.Asked(request, headers, false));
     }
 
     @GET
@@ -173,8 +190,44 @@ class SeriesResource {
     @Produces(Csv.MEDIA_TYPE)
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "As history, as CSV")
-    public ComponentHistory historyCsv(@QueryParam("days") @DefaultValue("90") String days) {
-        return history(days);
+    public Response historyCsv(
+            @QueryParam("days") @DefaultValue("90") String days,
+            @Context Request request,
+            @Context HttpHeaders headers) {
+        return history(days, new Conditional.Asked(request, headers, true));
+    }
+
+    private Response series(
+            @Nullable String probe,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String step,
+            String by,
+            String phase,
+            Conditional.Asked asked) {
+        SeriesQuery query =
+                new SeriesSpan(config, clock.instant()).query(probe(probe), from, to, step, by(by), phase(phase));
+        return conditional.answer(asked, series.version(query), () -> SeriesReport.of(query, series.lines(query)));
+    }
+
+    private Response compare(
+            @Nullable String probe, @Nullable String from, @Nullable String to, String phase, Conditional.Asked asked) {
+        SeriesQuery query = new SeriesSpan(config, clock.instant()).whole(probe(probe), from, to, phase(phase));
+        return conditional.answer(asked, series.version(query), () -> Comparison.of(query, series.lines(query)));
+    }
+
+    private Response matrix(@Nullable String probe, String limit, @Nullable String cursor, Conditional.Asked asked) {
+        MatrixReader.After after = cursor == null
+                ? MatrixReader.After.NOTHING
+                : MatrixReader.After.parse(cursor)
+                        .orElseThrow(() -> Parameters.bad("cursor", "the 'next_cursor' of a page before", cursor));
+        int cells = Parameters.number("limit", limit, 1, MOST_CELLS);
+        return conditional.answer(asked, Optional.empty(), () -> matrix.page(probe, after, cells));
+    }
+
+    private Response history(String text, Conditional.Asked asked) {
+        int days = Parameters.number("days", text, 1, MOST_DAYS);
+        return conditional.answer(asked, Optional.empty(), () -> components.read(days));
     }
 
     private static String probe(@Nullable String text) {

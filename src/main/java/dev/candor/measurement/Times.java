@@ -6,13 +6,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of one run in twenty to thirty bytes: two of which are there, then microseconds, each as the difference from what
- * the others let expect, then how much later than its start the run reached the hub, in milliseconds.
+ * The times of one run in fifteen to twenty-five bytes: two of which are there, then microseconds, each as the difference
+ * from what the others let expect, then how much later than its start the run reached the hub, in milliseconds. Phases are
+ * off by at most the rounding as a rule: a bit of each says whether there is more to tell.
  */
 final class Times {
 
     private static final int STEPS = 5;
     private static final int PHASES = 6;
+    private static final int COMPACT = 1 << PHASES;
 
     private Times() {}
 
@@ -29,7 +31,16 @@ final class Times {
         long redirect = MeasurementWriter.micros(t.redirect());
         ByteArrayOutputStream out = new ByteArrayOutputStream(32);
         out.write(mask(steps) | (redirect > 0 ? 1 << STEPS : 0));
-        out.write(mask(phases));
+        long[] off = new long[PHASES];
+        int told = 0;
+        for (int i = 0; i < PHASES; i++) {
+            off[i] = phases[i] < 0 ? 0 : phases[i] - expected(i, steps, redirect, total, phases);
+            told |= off[i] == 0 ? 0 : 1 << i;
+        }
+        out.write(mask(phases) | (mask(phases) == 0 ? 0 : COMPACT));
+        if (mask(phases) != 0) {
+            out.write(told);
+        }
         if (redirect > 0) {
             Varints.write(out, redirect);
         }
@@ -42,8 +53,8 @@ final class Times {
         }
         Varints.writeSigned(out, total - before);
         for (int i = 0; i < PHASES; i++) {
-            if (phases[i] >= 0) {
-                Varints.writeSigned(out, phases[i] - expected(i, steps, redirect, total, phases));
+            if (off[i] != 0) {
+                Varints.writeSigned(out, off[i]);
             }
         }
         Varints.write(
@@ -56,9 +67,11 @@ final class Times {
     /** Reads what {@link #write} wrote. */
     static Read read(byte[] bytes) {
         Varints.Reader in = new Varints.Reader(bytes);
-        // Both masks have their eighth bit unset, so that they read as numbers.
+        // The masks have their eighth bit unset, so that they read as numbers.
         int stepMask = in.next();
         int phaseMask = in.next();
+        // Rows of before tell the difference of every phase.
+        int told = (phaseMask & COMPACT) == 0 ? phaseMask : in.next();
         long redirect = (stepMask & 1 << STEPS) == 0 ? 0 : in.nextLong();
         long[] steps = new long[STEPS];
         long before = redirect;
@@ -69,7 +82,8 @@ final class Times {
         long total = before + in.nextSigned();
         long[] phases = new long[PHASES];
         for (int i = 0; i < PHASES; i++) {
-            phases[i] = (phaseMask & 1 << i) == 0 ? -1 : expected(i, steps, redirect, total, phases) + in.nextSigned();
+            long off = (told & 1 << i) == 0 ? 0 : in.nextSigned();
+            phases[i] = (phaseMask & 1 << i) == 0 ? -1 : expected(i, steps, redirect, total, phases) + off;
         }
         return new Read(
                 new Timings(

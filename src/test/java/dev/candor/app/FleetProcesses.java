@@ -191,7 +191,8 @@ final class FleetProcesses implements Closeable {
         try (Connection connection = database();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "select b.agent, b.boot, m.sequence from measurement m join agent_boot b on b.id = m.agent_boot")) {
+                        "select b.agent, b.boot, b.sequences_from + m.sequence from measurement m join agent_boot b"
+                                + " on b.id = m.agent_boot")) {
             while (row.next()) {
                 rows.add("%s %s %d".formatted(row.getString(1), row.getString(2), row.getLong(3)));
             }

@@ -110,8 +110,8 @@ class IngestTest {
     void theMatrixSaysHowItIsSinceWhenAndHowOldThatIs() throws Exception {
         store(up(-300), up(-240), down(-180), down(-120));
         assertThat(cell())
-                .extracting(Matrix.Cell::outcome, Matrix.Cell::since, Matrix.Cell::age, Matrix.Cell::fresh)
-                .containsExactly(Outcome.DOWN, now.minusSeconds(180), 120L, false);
+                .extracting(Matrix.Cell::outcome, Matrix.Cell::since, Matrix.Cell::startedAt, Matrix.Cell::fresh)
+                .containsExactly(Outcome.DOWN, now.minusSeconds(180), now.minusSeconds(120), false);
         store(down(-60));
         assertThat(cell())
                 .extracting(Matrix.Cell::since, Matrix.Cell::failure, Matrix.Cell::fresh)

@@ -78,6 +78,27 @@ class LaneTest {
     }
 
     @Test
+    void aSequenceBeyondFourBytesIsKeptWhole() throws Exception {
+        long beyond = 5_000_000_000L;
+        MeasurementBatch batch = new MeasurementBatch(
+                "fra", boot, entries(beyond, Measurements.up(probe, "fra", now.minusSeconds(2), 9.5)));
+        assertThat(receipt(lane().accept(batch)).stored()).isEqualTo(1);
+        assertThat(receipt(lane().accept(batch)).duplicates()).isEqualTo(1);
+        // Four bytes of it are those of another run, which is no duplicate.
+        assertThat(receipt(lane().accept(new MeasurementBatch(
+                                "fra",
+                                boot,
+                                entries(beyond % (1L << 31), Measurements.up(probe, "fra", now.minusSeconds(2), 9.5)))))
+                        .stored())
+                .isEqualTo(1);
+        assertThat(strings("""
+                        select sequences_from + sequence from measurement m join series s on s.id = m.series
+                        join agent_boot b on b.id = m.agent_boot where probe = '%s' order by 1
+                        """.formatted(probe)))
+                .containsExactly(String.valueOf(beyond % (1L << 31)), String.valueOf(beyond));
+    }
+
+    @Test
     void rollUpsEqualWhatTheyWereMadeFrom() throws Exception {
         Lanes lane = lane();
         List<CompletionStage<MeasurementSink.Receipt>> receipts = new ArrayList<>();
@@ -302,14 +323,14 @@ class LaneTest {
 
     private void assertRollUpEqualsRaw() throws SQLException {
         List<String> raw = strings("""
-                select concat_ws(' ', location, date_trunc('minute', started_at), coalesce(region, ''), coalesce(host, ''),
-                    count(*) filter (where outcome = 0), count(*) filter (where outcome = 1),
-                    count(*) filter (where outcome = 2), count(*) filter (where outcome = 3))
+                select concat_ws(' ', location, minute, coalesce(region, ''), coalesce(host, ''),
+                    count(*) filter (where result & 3 = 0), count(*) filter (where result & 3 = 1),
+                    count(*) filter (where result & 3 = 2), count(*) filter (where result & 3 = 3))
                 from measurement m join series s on s.id = m.series join answer a on a.id = m.answer where probe = '%s'
-                group by location, date_trunc('minute', started_at), region, host order by 1
+                group by location, minute, region, host order by 1
                 """.formatted(probe));
         List<String> rolledUp = strings("""
-                select concat_ws(' ', location, begins_at, region, host, up, degraded, down, unknown)
+                select concat_ws(' ', location, minute, region, host, up, degraded, down, unknown)
                 from rollup_minute r join series s on s.id = r.series join origin o on o.id = r.origin
                 where probe = '%s' order by 1
                 """.formatted(probe));

@@ -117,6 +117,33 @@ class MeasurementJsonTest {
     }
 
     @Test
+    void timesAreReadAsTheyStandAndThoseThatThereAreNotAreRefused() throws Exception {
+        String json = json("2026-11-20T12:00:00.123456Z");
+        for (String time : List.of(
+                "2026-11-20T23:59:59.999999Z",
+                "2024-02-29T00:00:00.000001Z",
+                "1969-12-31T23:59:59.000001Z",
+                "2000-01-31T05:06:07.000890Z",
+                "2026-11-20T12:00:00Z",
+                "2026-11-20T13:00:00.123456+01:00")) {
+            String one = json.replace("2026-11-20T12:00:00.123456Z", time);
+            assertThat(MeasurementJson.read(one).startedAt()).as(time).isEqualTo(Instant.parse(time));
+        }
+        for (String time : List.of(
+                "2026-02-29T00:00:00.000000Z",
+                "2026-13-01T00:00:00.000000Z",
+                "2026-00-10T00:00:00.000000Z",
+                "2026-11-20T12:60:00.000000Z",
+                "2026-11-20T25:00:00.000000Z",
+                "2026-11-20T12:00:00.00000aZ",
+                "2026-11-20 12:00:00.000000Z")) {
+            assertThatThrownBy(() -> MeasurementJson.read(json.replace("2026-11-20T12:00:00.123456Z", time)))
+                    .as(time)
+                    .isInstanceOf(JacksonException.class);
+        }
+    }
+
+    @Test
     void phasesThatDidNotHappenAreNull() {
         assertThat(json("2026-11-20T12:00:00Z"))
                 .contains(

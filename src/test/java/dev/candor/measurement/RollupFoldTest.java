@@ -107,9 +107,48 @@ class RollupFoldTest {
         assertSame(span(Duration.ofHours(1), SeriesQuery.By.LOCATION, Phase.TOTAL));
         assertSame(span(Duration.ofDays(1), SeriesQuery.By.REGION, Phase.DNS));
         assertThat(runs(remembering.read(2))).isEqualTo(all.size());
+        assertThat(count("select sum(up + degraded + down + unknown) from probe_hour where probe = '%s'"))
+                .isEqualTo(all.size());
+        String firstDay = " where probe = '%s' and minute = " + Coverage.minute(Instant.parse("2003-05-01T00:00:00Z"));
+        assertThat(count("select up + degraded + down + unknown from probe_day" + firstDay))
+                .isEqualTo((int) all.stream()
+                        .filter(m -> m.startedAt().isBefore(Instant.parse("2003-05-02T00:00:00Z")))
+                        .count());
+        assertThat(count("select known_s from probe_day" + firstDay))
+                .isEqualTo(count("select 60 * sum(known_min) from rollup_day r join series s on s.id = r.series"
+                        + firstDay.replace("where", "where r.series > 0 and")));
         int hours = count("select sum(up + degraded + down + unknown) from rollup_hour r"
                 + " join series s on s.id = r.series where probe = '%s'");
         assertThat(hours).isEqualTo(all.size());
+    }
+
+    @Test
+    void aSpanThatIsMadeHasTheSameVersionUntilItIsMadeAgain() throws Exception {
+        measure(BEGIN, Duration.ofHours(3));
+        now = BEGIN.plus(Duration.ofHours(3)).plusSeconds(90);
+        foldAll();
+        SeriesReader reader = new SeriesReader(database, InstantSource.fixed(now), id -> INTERVAL);
+        SeriesQuery made = query(BEGIN, BEGIN.plus(Duration.ofHours(3)), Duration.ofHours(1));
+        assertThat(reader.version(query(BEGIN, BEGIN.plus(Duration.ofHours(4)), Duration.ofHours(1))))
+                .isEmpty();
+        // Minutes change at once when something comes late, hours only when they are made again.
+        assertThat(reader.version(query(BEGIN, BEGIN.plus(Duration.ofHours(3)), Duration.ofMinutes(5))))
+                .isEmpty();
+        var version = reader.version(made);
+        assertThat(version).isPresent();
+        assertThat(reader.version(query(BEGIN, BEGIN.plus(Duration.ofHours(2)), Duration.ofHours(1))))
+                .isPresent()
+                .isNotEqualTo(version);
+        foldAll();
+        assertThat(reader.version(made)).isEqualTo(version);
+        measure(BEGIN.plus(Duration.ofMinutes(5)).plusMillis(700), Duration.ofMinutes(2));
+        assertThat(reader.version(made)).isEqualTo(version);
+        foldAll();
+        assertThat(reader.version(made)).isPresent().isNotEqualTo(version);
+    }
+
+    private SeriesQuery query(Instant from, Instant to, Duration step) {
+        return new SeriesQuery(probe, from, to, step, SeriesQuery.By.LOCATION, Phase.TOTAL);
     }
 
     @Test
@@ -156,11 +195,13 @@ class RollupFoldTest {
         now = BEGIN.plusSeconds(7300);
         // Every five minutes: what one run says holds for ten.
         foldAll(Duration.ofMinutes(5));
-        assertThat(count("select sum(known_s) from rollup_hour r join series s on s.id = r.series where probe = '%s'"
-                        + " and begins_at = '2003-05-01 22:00Z'"))
+        assertThat(count(
+                        "select 60 * sum(known_min) from rollup_hour r join series s on s.id = r.series where probe = '%s'"
+                                + " and to_timestamp(minute * 60.0) = '2003-05-01 22:00Z'"))
                 .isEqualTo(20 * 60 + 60);
-        assertThat(count("select sum(known_s) from rollup_hour r join series s on s.id = r.series where probe = '%s'"
-                        + " and begins_at = '2003-05-01 23:00Z'"))
+        assertThat(count(
+                        "select 60 * sum(known_min) from rollup_hour r join series s on s.id = r.series where probe = '%s'"
+                                + " and to_timestamp(minute * 60.0) = '2003-05-01 23:00Z'"))
                 .isEqualTo(9 * 60);
     }
 

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.candor.security.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,6 +119,57 @@ class SeriesResourceTest {
 
     @ParameterizedTest
     @CsvSource({
+        "series?probe={p}&from={f}&to={t}&step=5m",
+        "series.csv?probe={p}&from={f}&to={t}&step=5m",
+        "compare?probe={p}&from={f}&to={t}",
+        "compare.csv?probe={p}&from={f}&to={t}",
+        "matrix?probe={p}",
+        "matrix.csv?probe={p}",
+        "history?days=2",
+        "history.csv?days=2"
+    })
+    void anAnswerIsSentAgainOnlyIfItIsAnotherOne(String query) throws Exception {
+        store();
+        // The history's last minute may end in between.
+        for (int left = 3; left > 0; left--) {
+            String tag = get(query).statusCode(200).extract().header("ETag");
+            assertThat(tag).startsWith("\"").as("strong");
+            var again = get(query, tag).extract();
+            if (again.statusCode() == 304) {
+                assertThat(again.header("ETag")).isEqualTo(tag);
+                assertThat(again.header("Cache-Control")).contains("private");
+                assertThat(again.body().asByteArray()).isEmpty();
+                if (!query.startsWith("history")) {
+                    store();
+                    oneNow();
+                    String other = get(query, tag).statusCode(200).extract().header("ETag");
+                    assertThat(other).isNotEqualTo(tag);
+                }
+                return;
+            }
+        }
+        throw new AssertionError("the same answer was sent three times");
+    }
+
+    @Test
+    void eachFormOfAnAnswerHasATagOfItsOwn() throws Exception {
+        store();
+        String query = "compare?probe={p}&from={f}&to={t}";
+        String json =
+                get(query).header("Vary", containsString("Accept")).extract().header("ETag");
+        String csv = get(query.replace("?", ".csv?")).extract().header("ETag");
+        String plain = request()
+                .header("Accept-Encoding", "identity")
+                .get(url(query))
+                .then()
+                .statusCode(200)
+                .extract()
+                .header("ETag");
+        assertThat(List.of(json, csv, plain)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "series?from={f}, 400, probe",
         "series?probe={p}&step=30s, 400, 30s",
         "series?probe={p}&by=planet, 400, planet",
@@ -140,6 +192,16 @@ class SeriesResourceTest {
         given().get("/api/v1/" + path).then().statusCode(401);
     }
 
+    private void oneNow() throws Exception {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        sink.accept(new MeasurementBatch(
+                        "fra",
+                        UUID.randomUUID(),
+                        List.of(new MeasurementBatch.Entry(1, Measurements.up(probe, "fra", now, 10)))))
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+    }
+
     private void store() throws Exception {
         List<MeasurementBatch.Entry> entries = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -159,12 +221,21 @@ class SeriesResourceTest {
     }
 
     private ValidatableResponse get(String query) {
-        String url = query.replace("{p}", probe)
-                .replace("{f}", start.toString())
-                .replace("{t}", start.plusSeconds(600).toString());
-        return given().header("Authorization", "Bearer " + TestTokens.ADMIN)
-                .urlEncodingEnabled(false)
-                .get("/api/v1/" + url)
-                .then();
+        return request().get(url(query)).then();
+    }
+
+    private ValidatableResponse get(String query, String tag) {
+        return request().header("If-None-Match", tag).get(url(query)).then();
+    }
+
+    private static RequestSpecification request() {
+        return given().header("Authorization", "Bearer " + TestTokens.ADMIN).urlEncodingEnabled(false);
+    }
+
+    private String url(String query) {
+        return "/api/v1/"
+                + query.replace("{p}", probe)
+                        .replace("{f}", start.toString())
+                        .replace("{t}", start.plusSeconds(600).toString());
     }
 }

@@ -27,13 +27,25 @@ class TimesTest {
     }
 
     @Test
-    void anOrdinaryRunTakesLessThanThirtyBytes() {
+    void anOrdinaryRunTakesLessThanTwentyFiveBytes() {
         Timings timings = new Timings(1.103, 12.412, 31.730, 31.802, 72.015, 0, 74.229);
         Phases phases = new Phases(1.103, 11.309, 19.318, 0.072, 40.213, 2.214);
         assertThat(Times.write(measurement(timings, phases), START.plusMillis(300)))
-                .hasSizeLessThanOrEqualTo(27);
+                .hasSizeLessThanOrEqualTo(24);
         assertThat(Times.write(measurement(Timings.nothingAfter(5000), Phases.NONE), START.plusMillis(300)))
                 .hasSizeLessThanOrEqualTo(8);
+    }
+
+    @Test
+    void whatWasWrittenBeforePhasesWereTakenAsExpectedIsReadStill() {
+        // Two masks, then every difference: name look-up, connect, first byte, end; dns, connect, wait, transfer; 300
+        // ms late.
+        byte[] written = {0b10011, 0b110011, 20, 10, 40, 6, 0, 0, 2, 0, (byte) 0xac, 2};
+        Times.Read read = Times.read(written);
+        assertThat(read.timings()).isEqualTo(new Timings(0.01, 0.015, null, null, 0.035, 0, 0.038));
+        assertThat(read.phases().dns()).isEqualTo(0.01);
+        assertThat(read.phases().waiting()).isEqualTo(0.037);
+        assertThat(read.receivedAfter()).isEqualTo(Duration.ofMillis(300));
     }
 
     @Test
