@@ -19,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -125,7 +126,7 @@ public class LatencyWatch {
             return null;
         }
         (phase == Phase.OK ? ordinary : slow).increment();
-        double at = run.startedAt().getEpochSecond() + run.startedAt().getNano() / 1e9;
+        double at = ChronoUnit.MICROS.between(Instant.EPOCH, run.startedAt()) / 1e6;
         return new Observation(
                 run.probe(),
                 run.location(),
