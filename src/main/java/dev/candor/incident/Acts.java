@@ -80,8 +80,11 @@ class Acts {
      */
     @Transactional
     public Act end(UUID id) {
-        signals.find(id).filter(Signal::byOperator).orElseThrow(() -> ProblemException.notFound("act", id));
-        return view(signals.end(id).orElseThrow());
+        return signals.find(id)
+                .filter(Signal::byOperator)
+                .flatMap(act -> signals.end(act.id()))
+                .map(this::view)
+                .orElseThrow(() -> ProblemException.notFound("act", id));
     }
 
     /** A page of acts, newest first, after the given one. */
