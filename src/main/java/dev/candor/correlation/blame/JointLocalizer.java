@@ -97,7 +97,8 @@ public final class JointLocalizer implements Diagnostician {
         }
         Spread spread = spreads.of(o, agent, check);
         if (!ok) {
-            FailedRun failed = new FailedRun(o.at(), o.done(), agent, check, o.phase().failure(), spread);
+            FailedRun failed =
+                    new FailedRun(o.at(), o.done(), agent, check, o.phase().failure(), spread);
             failures.addLast(failed);
             unsettled.addLast(failed);
             if (failures.size() > MOST_FAILURES) {
@@ -164,8 +165,7 @@ public final class JointLocalizer implements Diagnostician {
             }
             within.add(f);
         }
-        return Scene.of(
-                WINDOWS[window], within, ground, noise, candidates, good.tally(window), c -> prior(c, now));
+        return Scene.of(WINDOWS[window], within, ground, noise, candidates, good.tally(window), c -> prior(c, now));
     }
 
     private double prior(Candidate c, double now) {
@@ -226,11 +226,11 @@ public final class JointLocalizer implements Diagnostician {
                 agents.add(ground.agents.name(cell.agent));
             }
         });
-        int all = (int) Math.round(
-                s.scene.cells.stream().mapToDouble(c -> c.count * s.scene.weight).sum());
+        int all = (int) Math.round(s.scene.cells.stream()
+                .mapToDouble(c -> c.count * s.scene.weight)
+                .sum());
         int explains = (int) Math.round(touched[0]);
-        List<Suspect> rivals =
-                held.rivals().stream().map(candidates::suspect).toList();
+        List<Suspect> rivals = held.rivals().stream().map(candidates::suspect).toList();
         return new Blame(
                 candidates.suspect(held.candidate()),
                 held.confidence(),
@@ -247,8 +247,7 @@ public final class JointLocalizer implements Diagnostician {
                 s.scene.length,
                 List.copyOf(checks),
                 List.copyOf(agents),
-                new Sentence(s.scene, ground, candidates, time)
-                        .of(held.candidate(), rivals, explains, all, s.onset));
+                new Sentence(s.scene, ground, candidates, time).of(held.candidate(), rivals, explains, all, s.onset));
     }
 
     /** Failures that nothing has explained in the meantime tell how noisy their checks are. */

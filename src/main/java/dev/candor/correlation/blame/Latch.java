@@ -72,11 +72,10 @@ final class Latch {
             known.held = held;
             known.scene = entry.getValue();
             known.last = now;
-            boolean strong = held.value() >= PAGE && held.rivals().stream().allMatch(r -> r.kind().pages());
+            boolean strong = held.value() >= PAGE
+                    && held.rivals().stream().allMatch(r -> r.kind().pages());
             known.strong = !strong ? Double.NaN : Double.isNaN(known.strong) ? now : known.strong;
-            known.page |= strong
-                    && held.candidate().kind().pages()
-                    && now - known.strong >= STANDS_S;
+            known.page |= strong && held.candidate().kind().pages() && now - known.strong >= STANDS_S;
         }
         for (Iterator<Standing> all = standing.values().iterator(); all.hasNext(); ) {
             Standing s = all.next();

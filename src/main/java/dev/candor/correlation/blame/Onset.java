@@ -66,9 +66,14 @@ record Onset(double at, double from, double to) {
                 last = Math.max(last, i);
             }
         }
-        double from = first == 0 ? Math.max(earliest, events.get(0).at() - 30) : events.get(first - 1).at();
+        double from = first == 0
+                ? Math.max(earliest, events.get(0).at() - 30)
+                : events.get(first - 1).at();
         double before = best == 0 ? from : events.get(best - 1).at();
         double likeliest = (before + events.get(best).at()) / 2;
-        return new Onset(Math.max(from, likeliest), Math.min(from, likeliest), Math.max(likeliest, events.get(last).at()));
+        return new Onset(
+                Math.max(from, likeliest),
+                Math.min(from, likeliest),
+                Math.max(likeliest, events.get(last).at()));
     }
 }

@@ -32,7 +32,8 @@ public record Plan(List<Agent> agents, List<String> regions, List<Host> hosts, L
      * @param location where it stands
      * @param resolver what it asks for names, by a name that agents may share; null where that is not known
      */
-    public record Agent(String id, String location, @Nullable String resolver) {}
+    public record Agent(
+            String id, String location, @Nullable String resolver) {}
 
     /** A machine of the platform. */
     public record Host(String id, String region) {}
@@ -58,5 +59,9 @@ public record Plan(List<Agent> agents, List<String> regions, List<Host> hosts, L
      *
      * @param ip the address that leads to it; null where none does alone
      */
-    public record Machine(String id, @Nullable String host, @Nullable String region, @Nullable String ip) {}
+    public record Machine(
+            String id,
+            @Nullable String host,
+            @Nullable String region,
+            @Nullable String ip) {}
 }

@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param version what runs from then on; null where nobody said
  * @param previous what ran until then; null where nobody said
  */
-public record Rollout(boolean started, double at, String app, @Nullable String version, @Nullable String previous) {}
+public record Rollout(
+        boolean started,
+        double at,
+        String app,
+        @Nullable String version,
+        @Nullable String previous) {}

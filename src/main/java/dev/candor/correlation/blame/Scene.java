@@ -177,8 +177,12 @@ final class Scene {
         }
         double sum = 0;
         if (candidate.from() != null && candidate.to() != null) {
-            for (int from = candidate.from().nextSetBit(0); from >= 0; from = candidate.from().nextSetBit(from + 1)) {
-                for (int to = candidate.to().nextSetBit(0); to >= 0; to = candidate.to().nextSetBit(to + 1)) {
+            for (int from = candidate.from().nextSetBit(0);
+                    from >= 0;
+                    from = candidate.from().nextSetBit(from + 1)) {
+                for (int to = candidate.to().nextSetBit(0);
+                        to >= 0;
+                        to = candidate.to().nextSetBit(to + 1)) {
                     int path = candidates.find(Suspect.Kind.PATH, from, to);
                     sum += path < 0 ? 0 : of.applyAsDouble(path);
                 }

@@ -153,8 +153,7 @@ final class Screen {
         return Candidates.transit(from, to);
     }
 
-    private static double worth(
-            List<Candidate> paths, List<double[]> values, int severity, BitSet from, BitSet to) {
+    private static double worth(List<Candidate> paths, List<double[]> values, int severity, BitSet from, BitSet to) {
         double sum = 0;
         for (int i = 0; i < paths.size(); i++) {
             if (from.get(paths.get(i).a()) && to.get(paths.get(i).b())) {

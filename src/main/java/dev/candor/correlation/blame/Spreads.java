@@ -34,7 +34,13 @@ final class Spreads {
      * @param region the region that answered, or -1
      * @param fresh 1 if the version is known to be the new one, 0 if it is known to be another, -1 if it is not known
      */
-    private record Key(int location, int app, int host, int region, @Nullable String ip, int fresh) {}
+    private record Key(
+            int location,
+            int app,
+            int host,
+            int region,
+            @Nullable String ip,
+            int fresh) {}
 
     Spreads(Ground ground, Routing routing, Rollouts rollouts, Addresses addresses) {
         this.ground = ground;
@@ -115,7 +121,8 @@ final class Spreads {
         int count = 0;
         for (int i = 0; i < n; i++) {
             Ground.Machine machine = machines.get(i);
-            double isNew = deploy == null ? 0 : key.fresh() >= 0 ? key.fresh() : Rollouts.fresh(deploy, machine.host, at);
+            double isNew =
+                    deploy == null ? 0 : key.fresh() >= 0 ? key.fresh() : Rollouts.fresh(deploy, machine.host, at);
             for (int run = 0; run < 2; run++) {
                 double p = shares.get(i) * (run == 0 ? 1 - isNew : isNew);
                 if (p > NEGLIGIBLE) {
