@@ -13,7 +13,8 @@ final class Bench {
     private static final Map<String, String> ALL = new TreeMap<>(Map.of(
             "prober", "dev.candor.prober.ProberBench",
             "ingest", "dev.candor.measurement.IngestBench",
-            "history", "dev.candor.measurement.HistoryBench"));
+            "history", "dev.candor.measurement.HistoryBench",
+            "latency", "dev.candor.measurement.LatencyBench"));
 
     private Bench() {}
 

@@ -1,6 +1,6 @@
 package dev.candor.alert;
 
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.fleet.AgentChanged;
 import dev.candor.incident.Incident;
 import jakarta.persistence.Column;
@@ -114,9 +114,16 @@ class AlertEntity {
     static String titleOf(Incident incident) {
         Suspect cause = incident.cause();
         boolean unnamed = cause != null
-                && (cause.kind() == Suspect.Kind.HOST || cause.kind() == Suspect.Kind.INSTANCE)
+                && unnamedInPublic(cause.kind())
                 && !incident.title().contains(cause.id());
         return unnamed ? "%s (%s)".formatted(incident.title(), cause) : incident.title();
+    }
+
+    private static boolean unnamedInPublic(Suspect.Kind kind) {
+        return switch (kind) {
+            case HOST, INSTANCE, APP_VERSION, STALE_DISCOVERY, STALE_DNS, STREAM -> true;
+            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, REGION, PLATFORM, APP, APP_REGION -> false;
+        };
     }
 
     static @Nullable String causeOf(@Nullable Suspect suspect) {

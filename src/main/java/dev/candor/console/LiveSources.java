@@ -12,7 +12,7 @@ import dev.candor.correlation.Health;
 import dev.candor.correlation.Judged;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.incident.Incident;
 import dev.candor.incident.IncidentChanged;
 import dev.candor.measurement.Failure;

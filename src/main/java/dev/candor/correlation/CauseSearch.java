@@ -1,5 +1,6 @@
 package dev.candor.correlation;
 
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,11 +150,14 @@ final class CauseSearch {
         }
         return switch (suspect.kind()) {
             case LOCATION -> -6.9;
-            case COMPONENT -> -7.6;
+            case APP -> -7.6;
             case HOST -> -9.2;
             case INSTANCE -> -9.8;
             case REGION -> -10.4;
-            case VERSION -> versionPrior(suspect.id());
+            case APP_VERSION -> versionPrior(suspect.id());
+            // Groups of these are not made here.
+            case AGENT, RESOLVER, PATH, TRANSIT, PLATFORM, APP_REGION, STALE_DISCOVERY, STALE_DNS, STREAM ->
+                Double.NEGATIVE_INFINITY;
         };
     }
 

@@ -1,6 +1,8 @@
 package dev.candor.correlation;
 
 import dev.candor.catalog.Catalog;
+import dev.candor.correlation.signal.Signal;
+import dev.candor.correlation.signal.Signals;
 import dev.candor.probe.ProbeSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ public class Correlator {
     private final BeliefStore beliefs;
     private final HealthBoard board;
     private final Event<Judged> judged;
+    private final Signals signals;
     private final TransactionSynchronizationRegistry transactions;
     private final CorrelationConfig config;
     private volatile @Nullable Belief belief;
@@ -38,6 +42,7 @@ public class Correlator {
             BeliefStore beliefs,
             HealthBoard board,
             Event<Judged> judged,
+            Signals signals,
             TransactionSynchronizationRegistry transactions,
             CorrelationConfig config) {
         this.window = window;
@@ -46,6 +51,7 @@ public class Correlator {
         this.beliefs = beliefs;
         this.board = board;
         this.judged = judged;
+        this.signals = signals;
         this.transactions = transactions;
         this.config = config;
     }
@@ -69,7 +75,18 @@ public class Correlator {
         }
         Belief known = away ? before.forgotten(now) : before;
         Window.Snapshot snapshot = window.snapshot(now, probes);
-        Judgement next = judge.judge(snapshot, catalog, probes, known.judgement());
+        List<Signal> warnings =
+                signals.look(now).stream().filter(signals::worries).toList();
+        Judgement next =
+                judge.judge(snapshot, catalog, probes, known.judgement()).warned(now, warnings);
+        // Before anybody locks incidents: whoever says something writes signals first, too.
+        signals.learn(
+                next.findings().stream()
+                        .filter(finding -> !finding.ambiguous())
+                        .map(Finding::suspect)
+                        .toList(),
+                catalog,
+                now);
         boolean beat =
                 before.writtenAt() == null || !now.isBefore(before.writtenAt().plus(config.heartbeat()));
         Belief after = new Belief(next, regions(snapshot), beat ? now : before.writtenAt());

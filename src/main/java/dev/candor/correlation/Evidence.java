@@ -1,5 +1,6 @@
 package dev.candor.correlation;
 
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Identity;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,11 +48,16 @@ final class Evidence {
         return traces.stream().filter(trace -> trace.touches(suspect)).toList();
     }
 
-    /** Since when a version has been seen, if another was seen clearly before it; null if it is the oldest known. */
+    /**
+     * Since when a version has been seen, if another was seen clearly before it; null if it is the oldest known.
+     *
+     * @param release the version with what runs it: {@code shop/v42}
+     */
     @Nullable
-    Instant rolledOut(String version) {
+    Instant rolledOut(String release) {
         return window.releases().entrySet().stream()
-                .filter(entry -> entry.getKey().version().equals(version))
+                .filter(entry -> release.equals(
+                        release(entry.getKey().probe(), entry.getKey().version())))
                 .filter(entry -> window.releases().entrySet().stream()
                         .anyMatch(other ->
                                 other.getKey().probe().equals(entry.getKey().probe())
@@ -63,12 +69,21 @@ final class Evidence {
     }
 
     /** Whether any probe that this version answered has also been answered by another. */
-    boolean hasPredecessor(String version) {
+    boolean hasPredecessor(String release) {
         return window.releases().keySet().stream()
-                .filter(release -> release.version().equals(version))
-                .anyMatch(release -> window.releases().keySet().stream()
-                        .anyMatch(other -> other.probe().equals(release.probe())
-                                && !other.version().equals(version)));
+                .filter(seen -> release.equals(release(seen.probe(), seen.version())))
+                .anyMatch(seen -> window.releases().keySet().stream()
+                        .anyMatch(other -> other.probe().equals(seen.probe())
+                                && !other.version().equals(seen.version())));
+    }
+
+    /** A version with what runs it, since two apps may number theirs alike; a probe that speaks for none stands for one. */
+    private @Nullable String release(String probe, @Nullable String version) {
+        if (version == null) {
+            return null;
+        }
+        String app = topology.componentOf(probe);
+        return (app == null ? probe : app) + "/" + version;
     }
 
     private void learnRegions() {
@@ -86,8 +101,8 @@ final class Evidence {
         add(suspects, Suspect.Kind.REGION, region);
         add(suspects, Suspect.Kind.HOST, identity.host());
         add(suspects, Suspect.Kind.INSTANCE, identity.instance());
-        add(suspects, Suspect.Kind.VERSION, identity.version());
-        add(suspects, Suspect.Kind.COMPONENT, component);
+        add(suspects, Suspect.Kind.APP_VERSION, release(point.probe(), identity.version()));
+        add(suspects, Suspect.Kind.APP, component);
         Duration kept = Objects.requireNonNull(window.kept().get(point.probe()), point.probe());
         double age = (double) Duration.between(point.at(), window.now()).toMillis() / kept.toMillis();
         return new Trace(point, region, component, age, suspects);

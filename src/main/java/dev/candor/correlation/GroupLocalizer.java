@@ -1,5 +1,6 @@
 package dev.candor.correlation;
 
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,9 +86,14 @@ final class GroupLocalizer implements Localizer {
                 cause.outcome(),
                 cause.rivals(),
                 cause.confidence(),
+                cause.score(),
+                (double) explained.size() / touching.size(),
+                cause.suspect().kind().pages(),
                 explained.size(),
                 failures,
                 touching.size(),
+                onset,
+                onset,
                 onset,
                 names(explained, Trace::component),
                 names(explained, trace -> trace.point().probe()),
@@ -216,7 +222,9 @@ final class GroupLocalizer implements Localizer {
                 String region = topology.regionOf(suspect.id());
                 regions.addAll(region == null ? names(explained, Trace::region) : List.of(region));
             }
-            case LOCATION, INSTANCE, VERSION, COMPONENT -> regions.addAll(names(explained, Trace::region));
+            case APP_REGION, STALE_DISCOVERY -> regions.add(suspect.parts().get(1));
+            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, PLATFORM, APP, INSTANCE, APP_VERSION, STALE_DNS, STREAM ->
+                regions.addAll(names(explained, Trace::region));
         }
         return List.copyOf(regions);
     }

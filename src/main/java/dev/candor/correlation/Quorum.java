@@ -1,5 +1,6 @@
 package dev.candor.correlation;
 
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.probe.Probe;
 import dev.candor.probe.QuorumRule;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.candor.correlation;
 
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -66,11 +67,11 @@ enum Symptom {
     /** How much more, in nats, this symptom speaks for a fault of that kind than for chance. */
     double weight(Suspect.Kind cause) {
         double share = switch (cause) {
-            case LOCATION -> location;
-            case REGION -> region;
+            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, STREAM -> location;
+            case REGION, PLATFORM -> region;
             case HOST, INSTANCE -> host;
-            case VERSION -> version;
-            case COMPONENT -> component;
+            case APP_VERSION -> version;
+            case APP, APP_REGION, STALE_DISCOVERY, STALE_DNS -> component;
         };
         return Math.log(share / chance);
     }

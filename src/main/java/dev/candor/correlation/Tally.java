@@ -1,5 +1,6 @@
 package dev.candor.correlation;
 
+import dev.candor.correlation.blame.Suspect;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

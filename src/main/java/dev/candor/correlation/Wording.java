@@ -1,5 +1,6 @@
 package dev.candor.correlation;
 
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,7 @@ record Wording(Evidence evidence, Window.Snapshot window, Cause cause) {
                             && (region.isEmpty() || region.equals(trace.region()));
                 })
                 .toList();
-        String who = "other " + kind.word() + "s" + (region.isEmpty() ? "" : " in " + region);
+        String who = "other " + kind.word().replace('_', ' ') + "s" + (region.isEmpty() ? "" : " in " + region);
         if (others.isEmpty()) {
             return "no " + who + " seen";
         }

@@ -1,6 +1,6 @@
 package dev.candor.gate;
 
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -20,9 +20,9 @@ record Attribution(List<Blame> blames, Instant judgedAt) {
 
     /** Whose fault a failure is. */
     enum Fault {
-        /** The location that measured. */
+        /** Who measured, or the way from there. */
         PROBE,
-        /** A host, a region or another version: not this deploy. */
+        /** A host, a region, the platform or another version: not this deploy. */
         PLATFORM,
         /** This deploy, by a finding. */
         DEPLOY,
@@ -42,17 +42,27 @@ record Attribution(List<Blame> blames, Instant judgedAt) {
         if (blame.candidates().anyMatch(s -> isDeploy(s, spec))) {
             return Fault.DEPLOY;
         }
-        if (blame.candidates().anyMatch(s -> s.kind() == Suspect.Kind.INSTANCE || s.kind() == Suspect.Kind.COMPONENT)) {
+        if (blame.candidates().anyMatch(s -> partOfDeploy(s.kind()))) {
             return Fault.UNEXPLAINED;
         }
-        if (blame.candidates().allMatch(s -> s.kind() == Suspect.Kind.LOCATION)) {
+        if (blame.candidates().allMatch(s -> s.kind().ours())) {
             return Fault.PROBE;
         }
         return newVersionAloneFails(blame, spec, samples) ? Fault.DEPLOY : Fault.PLATFORM;
     }
 
     private static boolean isDeploy(Suspect suspect, GateSpec spec) {
-        return suspect.kind() == Suspect.Kind.VERSION && suspect.id().equals(spec.version());
+        List<String> parts = suspect.parts();
+        return suspect.kind() == Suspect.Kind.APP_VERSION
+                && parts.get(parts.size() - 1).equals(spec.version());
+    }
+
+    // What a deploy may well have broken: the app, and who still goes where it was before.
+    private static boolean partOfDeploy(Suspect.Kind kind) {
+        return switch (kind) {
+            case APP, APP_REGION, INSTANCE, STALE_DISCOVERY, STALE_DNS -> true;
+            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, HOST, REGION, PLATFORM, APP_VERSION, STREAM -> false;
+        };
     }
 
     /**

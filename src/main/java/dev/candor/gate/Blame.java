@@ -1,10 +1,11 @@
 package dev.candor.gate;
 
 import dev.candor.correlation.Finding;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finding as a gate remembers it. A finding disappears with the window that it explains; the failures stay in the
@@ -75,23 +76,26 @@ record Blame(
     }
 
     private boolean touches(Suspect candidate, Sample failure) {
+        List<String> parts = candidate.parts();
+        String last = parts.get(parts.size() - 1);
         return switch (candidate.kind()) {
-            case LOCATION -> candidate.id().equals(failure.location());
-            // A run that got no answer names no region, host or version: then the finding's own locations tell.
-            case REGION ->
-                failure.region() == null
-                        ? locations.contains(failure.location())
-                        : candidate.id().equals(failure.region());
-            case HOST ->
-                failure.host() == null
-                        ? locations.contains(failure.location())
-                        : candidate.id().equals(failure.host());
-            case VERSION ->
-                failure.version() == null
-                        ? locations.contains(failure.location())
-                        : candidate.id().equals(failure.version());
-            case INSTANCE, COMPONENT -> locations.contains(failure.location());
+            case LOCATION -> last.equals(failure.location());
+            case PATH, TRANSIT -> named(parts.get(0), failure.location()) && answered(failure.region(), last, failure);
+            case REGION, APP_REGION, STALE_DISCOVERY -> answered(failure.region(), last, failure);
+            case HOST -> answered(failure.host(), last, failure);
+            case APP_VERSION -> answered(failure.version(), last, failure);
+            case AGENT, RESOLVER, STREAM, INSTANCE, APP, STALE_DNS, PLATFORM -> locations.contains(failure.location());
         };
+    }
+
+    // A run that got no answer names no region, host or version: then the finding's own locations tell.
+    private boolean answered(@Nullable String by, String blamed, Sample failure) {
+        return by == null ? locations.contains(failure.location()) : named(blamed, by);
+    }
+
+    // Of a path, one name; of transit, several with commas between.
+    private static boolean named(String names, String one) {
+        return List.of(names.split(",", -1)).contains(one);
     }
 
     private static List<String> union(List<String> a, List<String> b) {

@@ -39,6 +39,7 @@ class GateService {
     private final InstantSource clock;
     private final ObjectMapper json;
     private final Event<GateDecided> decided;
+    private final DeployNews news;
     private final MeterRegistry metrics;
     private final GateJudge judge;
 
@@ -50,6 +51,7 @@ class GateService {
             InstantSource clock,
             ObjectMapper json,
             Event<GateDecided> decided,
+            DeployNews news,
             MeterRegistry metrics) {
         this.gates = gates;
         this.deploys = deploys;
@@ -58,6 +60,7 @@ class GateService {
         this.clock = clock;
         this.json = json;
         this.decided = decided;
+        this.news = news;
         this.metrics = metrics;
         this.judge = new GateJudge(config.settle());
         // From zero on: a counter that begins with its first verdict has no rate for it.
@@ -109,7 +112,9 @@ class GateService {
         boolean mine = gates.open(
                 new GateRepository.Opening(id, caller, key, request.digest(), spec, now, write(spec), write(first)));
         if (mine) {
-            deploys.persist(new DeployEntity(id, spec, now));
+            DeployEntity deploy = new DeployEntity(id, spec, now);
+            deploys.persist(deploy);
+            news.tell(deploy.toDeploy());
         }
     }
 
@@ -179,6 +184,7 @@ class GateService {
         DeployEntity deploy = deploys.findById(row.id);
         deploy.gateStatus = report.status();
         deploy.finishedAt = finished(report);
+        news.tell(deploy.toDeploy());
         decisions(report.status()).increment();
         decided.fire(new GateDecided(
                 row.id,

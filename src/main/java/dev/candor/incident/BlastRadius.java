@@ -9,7 +9,9 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +46,7 @@ class BlastRadius {
         return last == null
                 || !same(last.catalog(), catalog)
                 || !last.key().equals(row.causeKey)
+                || !Objects.equals(last.risk(), row.risk)
                 || (last.until() != null && !now.isBefore(last.until()));
     }
 
@@ -59,10 +62,14 @@ class BlastRadius {
         Set<String> hosts = exposure.hosts(row.cause());
         // What stood there then and what stands there now; what came and went between two looks was written by the
         // first.
-        Set<Placement> stood = new LinkedHashSet<>(history.onHosts(hosts, row.beganAt));
+        Risk.Mark risk = Risk.Mark.parse(row.risk);
+        // What was at risk before it failed is impaired from the first failure on, not from the first warning.
+        Instant began = row.impairedAt == null || row.atRisk() ? row.beganAt : row.impairedAt;
+        Set<Placement> stood = new LinkedHashSet<>(history.onHosts(hosts, began));
         stood.addAll(history.onHosts(hosts, now));
-        int changed = store.sync(row.id, exposure.impacts(row.id, stood, row.beganAt, now), now);
-        Drawn drawing = new Drawn(catalog, row.causeKey, exposure.nextMove(hosts, now));
+        List<Impact> impacts = exposure.impacts(row.id, stood, began, now);
+        int changed = store.sync(row.id, risk == null ? impacts : risk.of(impacts, catalog.resourcesById()), now);
+        Drawn drawing = new Drawn(catalog, row.causeKey, row.risk, exposure.nextMove(hosts, now));
         afterCommit(() -> drawn.put(row.id, drawing));
         return changed > 0;
     }
@@ -105,5 +112,8 @@ class BlastRadius {
      * @param until when the next planned move changes them; null for never
      */
     private record Drawn(
-            Catalog catalog, String key, @Nullable Instant until) {}
+            Catalog catalog,
+            String key,
+            @Nullable String risk,
+            @Nullable Instant until) {}
 }

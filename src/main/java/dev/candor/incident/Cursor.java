@@ -17,6 +17,10 @@ record Cursor(String first, String second) {
         return new Cursor(incident.detectedAt().toString(), incident.id().toString());
     }
 
+    static Cursor after(Act act) {
+        return new Cursor(act.startedAt().toString(), act.id().toString());
+    }
+
     static Cursor after(Impact impact) {
         return new Cursor(impact.resource(), impact.host());
     }

@@ -5,7 +5,7 @@ import dev.candor.catalog.Host;
 import dev.candor.catalog.Placement;
 import dev.candor.catalog.Resource;
 import dev.candor.catalog.ResourceKind;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +42,19 @@ final class Exposure {
                         .filter(h -> h.region().equals(cause.id()))
                         .map(Host::id)
                         .collect(Collectors.toUnmodifiableSet());
-            case LOCATION, INSTANCE, VERSION, COMPONENT -> Set.of();
+            case PLATFORM -> catalog.hosts().stream().map(Host::id).collect(Collectors.toUnmodifiableSet());
+            case AGENT,
+                    LOCATION,
+                    RESOLVER,
+                    PATH,
+                    TRANSIT,
+                    APP,
+                    APP_REGION,
+                    INSTANCE,
+                    APP_VERSION,
+                    STALE_DISCOVERY,
+                    STALE_DNS,
+                    STREAM -> Set.of();
         };
     }
 

@@ -45,7 +45,7 @@ public record Impact(
     public enum Basis {
         /** It stands on what is blamed. */
         PLACEMENT,
-        /** A probe of its own says so. */
+        /** A probe or a monitoring system says so, of it or of what it stands on. */
         PROBE,
         /** An operator said so. */
         OPERATOR;

@@ -28,18 +28,23 @@ class ImpactStore {
 
     private static final String UPSERT = """
             insert into impact (incident, resource, customer, host, state, basis, from_at, to_at)
-            select ?, r, c, h, s, 'PLACEMENT', f::timestamptz, t::timestamptz
-            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as wanted (r, c, h, s, f, t)
+            select ?, r, c, h, s, b, f::timestamptz, t::timestamptz
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                as wanted (r, c, h, s, b, f, t)
             on conflict (incident, resource, host) do update
-            set state = excluded.state, to_at = excluded.to_at, from_at = least(impact.from_at, excluded.from_at)
-            where impact.basis = 'PLACEMENT'
-              and ((impact.state, impact.to_at) is distinct from (excluded.state, excluded.to_at)
-                   or excluded.from_at < impact.from_at)
+            set state = excluded.state, to_at = excluded.to_at, basis = excluded.basis,
+                -- A warning that comes true: impaired since the failure, not since the warning.
+                from_at = case when impact.state = 'AT_RISK' and impact.basis <> 'PLACEMENT'
+                                    and excluded.state = 'IMPAIRED' then excluded.from_at
+                               else least(impact.from_at, excluded.from_at) end
+            where (impact.state, impact.to_at, impact.basis)
+                    is distinct from (excluded.state, excluded.to_at, excluded.basis)
+               or excluded.from_at < impact.from_at
             """;
 
     private static final String CLOSE_OTHERS = """
             update impact set state = 'RECOVERED', to_at = greatest(from_at, ?::timestamptz)
-            where incident = ? and to_at is null and basis = 'PLACEMENT'
+            where incident = ? and to_at is null
               and not exists (select 1 from unnest(?::text[], ?::text[]) as wanted (r, h)
                               where r = resource and h = host)
             """;
@@ -51,7 +56,7 @@ class ImpactStore {
     }
 
     /**
-     * Makes the impacts by placement of this incident those that are wanted; what is hit no more has recovered at
+     * Makes the impacts of this incident those that are wanted; what is hit no more has recovered at
      * {@code now}. Must run in the transaction of the change. Doing it twice changes nothing.
      *
      * @return how many rows are others now
@@ -80,8 +85,9 @@ class ImpactStore {
             insert.setArray(3, texts(connection, rows, Impact::customer));
             insert.setArray(4, texts(connection, rows, Impact::host));
             insert.setArray(5, texts(connection, rows, i -> i.state().name()));
-            insert.setArray(6, texts(connection, rows, i -> i.from().toString()));
-            insert.setArray(7, texts(connection, rows, i -> i.to() == null ? null : String.valueOf(i.to())));
+            insert.setArray(6, texts(connection, rows, i -> i.basis().name()));
+            insert.setArray(7, texts(connection, rows, i -> i.from().toString()));
+            insert.setArray(8, texts(connection, rows, i -> i.to() == null ? null : String.valueOf(i.to())));
             return insert.executeUpdate();
         }
     }

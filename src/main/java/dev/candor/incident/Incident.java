@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.candor.correlation.Health;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param regions codes of the platform regions concerned
  * @param evidence which locations saw what, when last counted
  * @param updates newest first
+ * @param atRisk whether it is no more than a warning: others say that the cause is in trouble, and nothing fails
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Incident(
@@ -48,13 +49,52 @@ public record Incident(
         List<AffectedComponent> components,
         List<String> regions,
         List<Evidence> evidence,
-        List<Update> updates) {
+        List<Update> updates,
+        boolean atRisk) {
 
     public Incident {
         components = List.copyOf(components);
         regions = List.copyOf(regions);
         evidence = List.copyOf(evidence);
         updates = List.copyOf(updates);
+    }
+
+    /** One that is more than a warning. */
+    public Incident(
+            UUID id,
+            String title,
+            Phase phase,
+            Severity severity,
+            @Nullable Suspect cause,
+            @Nullable Double confidence,
+            String explanation,
+            Instant beganAt,
+            Instant detectedAt,
+            Instant publishedAt,
+            @Nullable Instant resolvedAt,
+            boolean platformAtFault,
+            List<AffectedComponent> components,
+            List<String> regions,
+            List<Evidence> evidence,
+            List<Update> updates) {
+        this(
+                id,
+                title,
+                phase,
+                severity,
+                cause,
+                confidence,
+                explanation,
+                beganAt,
+                detectedAt,
+                publishedAt,
+                resolvedAt,
+                platformAtFault,
+                components,
+                regions,
+                evidence,
+                updates,
+                false);
     }
 
     /** Whether it still lasts. */

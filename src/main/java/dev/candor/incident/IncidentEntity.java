@@ -1,6 +1,6 @@
 package dev.candor.incident;
 
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -69,6 +69,16 @@ class IncidentEntity {
     Instant cleanSince;
 
     boolean muted;
+
+    /** A {@link Risk.Mark} while others warn of it and nothing fails; null while something does. */
+    @Nullable
+    String risk;
+
+    /** Since when something is impaired by it; null while it is only at risk. */
+    @Column(name = "impaired_at")
+    @Nullable
+    Instant impairedAt;
+
     String[] regions = {};
     String[] probes = {};
     String[] locations = {};
@@ -136,6 +146,12 @@ class IncidentEntity {
             explanation = picture.explanation();
         }
         platformAtFault = picture.platformAtFault();
+        Risk threat = picture.risk();
+        risk = threat == null ? null : threat.mark().toString();
+        if ((threat == null || threat.dead())
+                && (impairedAt == null || picture.began().isBefore(impairedAt))) {
+            impairedAt = picture.began();
+        }
         beganAt = picture.began().isBefore(beganAt) ? picture.began() : beganAt;
         severity = picture.severity().compareTo(severity) > 0 ? picture.severity() : severity;
         regions = revised && !picture.regions().isEmpty()
@@ -153,6 +169,12 @@ class IncidentEntity {
         TreeSet<String> all = new TreeSet<>(Arrays.asList(before));
         // An unchanged array stays the same object, so that Hibernate writes no row at each judgement.
         return all.addAll(more) ? all.toArray(String[]::new) : before;
+    }
+
+    /** Whether nothing is impaired by it so far. */
+    boolean atRisk() {
+        Risk.Mark mark = Risk.Mark.parse(risk);
+        return mark != null && !mark.dead();
     }
 
     Incident toIncident(
@@ -173,6 +195,7 @@ class IncidentEntity {
                 components,
                 List.of(regions),
                 evidence,
-                updates);
+                updates,
+                atRisk());
     }
 }

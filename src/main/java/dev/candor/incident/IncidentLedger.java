@@ -4,7 +4,7 @@ import dev.candor.catalog.Catalog;
 import dev.candor.correlation.ComponentHealth;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judgement;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.probe.ProbeSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -139,6 +139,7 @@ class IncidentLedger {
         private void keep(IncidentEntity row, Picture picture) {
             boolean revised = !row.causeKey.equals(picture.key());
             boolean wasPublic = row.platformAtFault;
+            Risk.Mark threat = Risk.Mark.parse(row.risk);
             Suspect before = row.cause();
             Incident.Severity severity = row.severity;
             boolean recount = evidence.due(row, now);
@@ -151,7 +152,11 @@ class IncidentLedger {
             }
             Told told = Told.parse(row.told);
             Told truth = told(row);
-            if (revised) {
+            if (!revised && RiskWording.turns(threat, Risk.Mark.parse(row.risk))) {
+                row.title = wording.title(picture, "");
+                tell(row, picture, wording.turned(picture, radius.reach(row.id), now, Timeline.promise(row, now)));
+                timeline.announce(row, IncidentChanged.Change.REVISED);
+            } else if (revised) {
                 row.publishedAt = wasPublic ? row.publishedAt : now;
                 row.title = wording.title(picture, "");
                 tell(

@@ -1,12 +1,16 @@
 package dev.candor.incident;
 
 import dev.candor.catalog.Catalog;
+import dev.candor.correlation.HealthBoard;
 import dev.candor.correlation.Judged;
 import dev.candor.correlation.Judgement;
+import dev.candor.correlation.signal.SignalsChanged;
 import dev.candor.probe.ProbeSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,21 +24,48 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class IncidentOpener {
 
+    // An older belief says nothing of now.
+    private static final Duration FRESH = Duration.ofSeconds(30);
+
     private final IncidentConfig config;
     private final IncidentRepository incidents;
     private final IncidentLedger ledger;
     private final InForce inForce;
+    private final HealthBoard board;
 
-    IncidentOpener(IncidentConfig config, IncidentRepository incidents, IncidentLedger ledger, InForce inForce) {
+    IncidentOpener(
+            IncidentConfig config,
+            IncidentRepository incidents,
+            IncidentLedger ledger,
+            InForce inForce,
+            HealthBoard board) {
         this.config = config;
         this.incidents = incidents;
         this.ledger = ledger;
         this.inForce = inForce;
+        this.board = board;
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
     void onJudged(@Observes Judged judged) {
-        Judgement now = judged.now();
+        follow(judged.now());
+    }
+
+    /**
+     * What an operator or a monitoring system says is told at once, in their transaction, and not at the next judgement.
+     * Before the first one after a start, and where nobody judges, the next one tells it.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void onSignals(@Observes SignalsChanged changed) {
+        Judgement latest = board.latest();
+        if (latest.at().isAfter(changed.at().minus(FRESH))) {
+            Instant at = latest.at().isAfter(changed.at()) ? latest.at() : changed.at();
+            follow(latest.warned(at, changed.warnings()));
+        }
+    }
+
+    private void follow(Judgement now) {
+        incidents.oneAtATime();
         Catalog catalog = inForce.catalog();
         ProbeSet probes = inForce.probes();
         List<IncidentEntity> rows = incidents.lockForJudging(now.at().minus(config.reopenWithin()));

@@ -1,11 +1,12 @@
 package dev.candor.incident;
 
 import dev.candor.catalog.Catalog;
+import dev.candor.catalog.Host;
 import dev.candor.correlation.Finding;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.probe.ProbeSet;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ final class IncidentPlan {
     private final List<Finding> causes;
     private final Map<Known, Finding> held = new LinkedHashMap<>();
     private final Map<Known, Known> merged = new LinkedHashMap<>();
+    private final Map<Suspect, Risk> risks;
     private final Set<Known> reopened = new LinkedHashSet<>();
     private final List<Step> steps = new ArrayList<>();
 
@@ -55,6 +57,10 @@ final class IncidentPlan {
         this.kinship = new Kinship(catalog);
         this.causes = distinctCauses();
         this.pictures = new Pictures(now, probes, causes);
+        this.risks = Risk.of(now.warnings());
+        risks.keySet()
+                .removeIf(suspect -> causes.stream()
+                        .anyMatch(f -> f.suspect().equals(suspect) || kinship.within(suspect, f.suspect())));
     }
 
     /**
@@ -65,6 +71,7 @@ final class IncidentPlan {
     static List<Step> steps(Rules rules, Judgement now, Catalog catalog, ProbeSet probes, List<Known> known) {
         IncidentPlan plan = new IncidentPlan(rules, now, catalog, probes, known);
         plan.causes();
+        plan.risks();
         plan.unexplained();
         return List.copyOf(plan.steps);
     }
@@ -93,6 +100,28 @@ final class IncidentPlan {
                             k -> reopen(k, picture), // the same story goes on
                             () -> steps.add(new Step.Open(picture)));
         }
+    }
+
+    // What others warn of and nobody tells about yet: what fails already is told as a failure.
+    private void risks() {
+        for (Risk risk : risks.values()) {
+            String key = risk.suspect().toString();
+            if (known.stream().noneMatch(k -> (k.open() || k.muted()) && k.key().equals(key))) {
+                Picture picture = picture(risk);
+                recent(k -> k.key().equals(key))
+                        .ifPresentOrElse(k -> reopen(k, picture), () -> steps.add(new Step.Open(picture)));
+            }
+        }
+    }
+
+    private Picture picture(Risk risk) {
+        Suspect suspect = risk.suspect();
+        return Picture.of(
+                risk,
+                suspect.kind() == Suspect.Kind.REGION
+                        ? suspect.id()
+                        : catalog.host(suspect.id()).map(Host::region).orElse(null),
+                now.at());
     }
 
     private Optional<Known> ownerOf(Finding finding) {
@@ -193,12 +222,20 @@ final class IncidentPlan {
             }
             return new Step.Keep(k, finding == null ? pictures.lasting(k, failing) : pictures.of(finding, failing));
         }
+        Risk risk = k.cause() == null ? null : risks.get(k.cause());
+        boolean neverFailed = k.probes().isEmpty();
+        if (risk != null && (k.muted() || neverFailed)) {
+            return k.muted() ? new Step.Wait(k) : new Step.Keep(k, picture(risk));
+        }
         if (!seenWell(k)) {
             return new Step.Wait(k);
         }
         Instant since = k.cleanSince() == null ? now.at() : k.cleanSince();
         if (Duration.between(since, now.at()).compareTo(rules.resolveAfter()) < 0) {
             return new Step.Clean(k, since);
+        }
+        if (risk != null) {
+            return new Step.Keep(k, picture(risk)); // what failed is no more than at risk again
         }
         return k.muted() ? new Step.Unmute(k) : new Step.Resolve(k, since);
     }

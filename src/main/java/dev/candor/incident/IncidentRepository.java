@@ -34,6 +34,13 @@ class IncidentRepository implements PanacheRepositoryBase<IncidentEntity, UUID> 
                 .list();
     }
 
+    /** Lets one plan after the other be carried out, until the end of the transaction. */
+    void oneAtATime() {
+        getEntityManager()
+                .createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended('incident plan', 0))")
+                .getSingleResult();
+    }
+
     /** How many are open; a severity of which none is open may be missing. */
     Map<Incident.Severity, Long> openBySeverity() {
         Map<Incident.Severity, Long> counts = new HashMap<>();

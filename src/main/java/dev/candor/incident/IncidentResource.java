@@ -92,7 +92,7 @@ class IncidentResource {
             @PathParam("id") UUID id,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @NotNull @Valid NewUpdate update) {
-        return onceOnly.write(key, "updates " + id, update, () -> incidents.post(id, update));
+        return onceOnly.write(key, Incident.class, "updates " + id, update, () -> incidents.post(id, update));
     }
 
     /** Ends an incident. */
@@ -104,7 +104,8 @@ class IncidentResource {
             @PathParam("id") UUID id,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @NotNull @Valid NewResolution resolution) {
-        return onceOnly.write(key, "resolve " + id, resolution, () -> incidents.resolve(id, resolution));
+        return onceOnly.write(
+                key, Incident.class, "resolve " + id, resolution, () -> incidents.resolve(id, resolution));
     }
 
     private static @Nullable Boolean open(@Nullable String status) {

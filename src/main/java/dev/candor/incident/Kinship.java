@@ -2,7 +2,7 @@ package dev.candor.incident;
 
 import dev.candor.catalog.Catalog;
 import dev.candor.correlation.Finding;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.util.Collection;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +57,8 @@ final class Kinship {
     // either.
     private static boolean soft(Suspect suspect) {
         return switch (suspect.kind()) {
-            case INSTANCE, VERSION, COMPONENT -> true;
-            case LOCATION, REGION, HOST -> false;
+            case INSTANCE, APP, APP_REGION, APP_VERSION, STALE_DISCOVERY, STALE_DNS -> true;
+            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, REGION, HOST, PLATFORM, STREAM -> false;
         };
     }
 

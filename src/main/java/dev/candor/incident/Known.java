@@ -1,6 +1,6 @@
 package dev.candor.incident;
 
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

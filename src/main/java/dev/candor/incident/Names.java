@@ -5,7 +5,7 @@ import dev.candor.catalog.Component;
 import dev.candor.catalog.Host;
 import dev.candor.catalog.Location;
 import dev.candor.catalog.Region;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What people call things: titles instead of codes, lists as one says them, times with their zone. */
 final class Names {
@@ -50,7 +51,21 @@ final class Names {
 
     /** Whether its name is nobody's business but the operators'. */
     static boolean internal(Suspect suspect) {
-        return suspect.kind() == Suspect.Kind.HOST || suspect.kind() == Suspect.Kind.INSTANCE;
+        return switch (suspect.kind()) {
+            case HOST, INSTANCE, STREAM -> true;
+            case AGENT,
+                    LOCATION,
+                    RESOLVER,
+                    PATH,
+                    TRANSIT,
+                    REGION,
+                    PLATFORM,
+                    APP,
+                    APP_REGION,
+                    APP_VERSION,
+                    STALE_DISCOVERY,
+                    STALE_DNS -> false;
+        };
     }
 
     /** {@code one host in Frankfurt}: what everybody may read. */
@@ -59,11 +74,52 @@ final class Names {
             case HOST ->
                 "one host" + regionOf(suspect.id()).map(r -> " in " + region(r)).orElse("");
             case REGION -> "the region " + region(suspect.id());
+            case PLATFORM -> "the platform as a whole";
             case INSTANCE -> "one serving instance";
-            case VERSION -> "version " + suspect.id();
-            case COMPONENT -> component(suspect.id()) + " itself";
+            case APP -> app(suspect) + " itself";
+            case APP_REGION -> "%s in %s".formatted(app(suspect), regions(last(suspect)));
+            case APP_VERSION -> version(suspect);
+            case STALE_DISCOVERY ->
+                "old addresses of %s in %s after a deploy".formatted(app(suspect), regions(last(suspect)));
+            case STALE_DNS -> "name servers that still give out an old address of " + app(suspect);
+            case AGENT -> "our own observer " + suspect.id();
             case LOCATION -> "our own observer in " + location(suspect.id());
+            case RESOLVER -> "the name server that our own observers ask, " + suspect.id();
+            case PATH, TRANSIT -> "the network from %s to %s".formatted(observers(suspect), regions(last(suspect)));
+            case STREAM -> "one check of one observer";
         };
+    }
+
+    /** What an app is called in public: a component by its title, a customer's app by nothing that tells whose it is. */
+    String app(Suspect suspect) {
+        String id = suspect.parts().get(0);
+        return catalog.component(id).map(Component::title).orElseGet(() -> customers(id) ? "one customer's app" : id);
+    }
+
+    private boolean customers(String id) {
+        return catalog.resourcesById().containsKey(id);
+    }
+
+    private String version(Suspect suspect) {
+        String id = suspect.parts().get(0);
+        return customers(id) && catalog.component(id).isEmpty()
+                ? "a new version of one customer's app"
+                : "version " + last(suspect);
+    }
+
+    /** {@code London and Amsterdam}, of the locations that a path or a transit block begins in. */
+    String observers(Suspect way) {
+        return locations(List.of(way.parts().get(0).split(",", -1)));
+    }
+
+    /** {@code Frankfurt and Paris}, of codes with commas between. */
+    String regions(String codes) {
+        return list(Stream.of(codes.split(",", -1)).map(this::region).toList());
+    }
+
+    /** The second part of a name that has two. */
+    static String last(Suspect suspect) {
+        return suspect.parts().get(suspect.parts().size() - 1);
     }
 
     private Optional<String> regionOf(String host) {

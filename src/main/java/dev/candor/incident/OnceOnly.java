@@ -46,11 +46,12 @@ class OnceOnly {
      * What {@code write} answers, now or the first time.
      *
      * @param key null carries it out without remembering
+     * @param type of the answer
      * @param route what is asked of whom; with the body, what a repetition must equal
      * @throws ProblemException 400 for a malformed key, 422 for a key that came with another request before
      */
     @Transactional
-    public Incident write(@Nullable String key, String route, Object body, Supplier<Incident> write) {
+    public <T> T write(@Nullable String key, Class<T> type, String route, Object body, Supplier<T> write) {
         if (key == null) {
             return write.get();
         }
@@ -65,9 +66,9 @@ class OnceOnly {
             byte[] fingerprint = digest(route + '\n' + json.writeValueAsString(body));
             String before = answered(connection, key, fingerprint, now);
             if (before != null) {
-                return json.readValue(before, Incident.class);
+                return json.readValue(before, type);
             }
-            Incident answer = write.get();
+            T answer = write.get();
             remember(connection, key, fingerprint, json.writeValueAsString(answer), now);
             return answer;
         } catch (SQLException e) {

@@ -5,7 +5,7 @@ import dev.candor.correlation.Finding;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Outcome;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeSet;
@@ -43,7 +43,7 @@ final class Pictures {
     }
 
     static boolean platformAtFault(Finding finding) {
-        return finding.suspect().kind() != Suspect.Kind.LOCATION;
+        return !finding.suspect().kind().ours();
     }
 
     Picture of(Finding finding) {
@@ -183,21 +183,41 @@ final class Pictures {
     }
 
     private Incident.Severity severity(@Nullable Suspect cause, Map<String, Health> components, List<String> regions) {
-        if (cause != null && cause.kind() == Suspect.Kind.LOCATION) {
+        if (cause != null && cause.kind().ours()) {
             return Incident.Severity.MINOR;
         }
         Collection<String> down = components.entrySet().stream()
                 .filter(e -> e.getValue() == Health.DOWN)
                 .map(Map.Entry::getKey)
                 .toList();
-        boolean platformWide =
-                cause == null || cause.kind() == Suspect.Kind.COMPONENT || cause.kind() == Suspect.Kind.VERSION;
+        boolean platformWide = cause == null || everywhere(cause.kind());
         if (!down.isEmpty()
                 && (regions.size() > 1 || (platformWide && down.stream().anyMatch(this::downEverywhere)))) {
             return Incident.Severity.CRITICAL;
         }
         boolean region = cause != null && cause.kind() == Suspect.Kind.REGION;
+        if (cause != null && cause.kind() == Suspect.Kind.PLATFORM) {
+            return down.isEmpty() ? Incident.Severity.MAJOR : Incident.Severity.CRITICAL;
+        }
         return !down.isEmpty() || region ? Incident.Severity.MAJOR : Incident.Severity.MINOR;
+    }
+
+    private static boolean everywhere(Suspect.Kind kind) {
+        return switch (kind) {
+            case PLATFORM, APP, APP_VERSION -> true;
+            case AGENT,
+                    LOCATION,
+                    RESOLVER,
+                    PATH,
+                    TRANSIT,
+                    HOST,
+                    REGION,
+                    APP_REGION,
+                    INSTANCE,
+                    STALE_DISCOVERY,
+                    STALE_DNS,
+                    STREAM -> false;
+        };
     }
 
     private boolean downEverywhere(String component) {

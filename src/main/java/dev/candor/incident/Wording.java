@@ -2,7 +2,7 @@ package dev.candor.incident;
 
 import dev.candor.catalog.Catalog;
 import dev.candor.correlation.Health;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,9 +29,11 @@ final class Wording {
             "This was measured and written automatically; nobody has reviewed it yet.";
 
     private final Names names;
+    private final RiskWording risks;
 
     Wording(Catalog catalog) {
         this.names = new Names(catalog);
+        this.risks = new RiskWording(names);
     }
 
     /** How many resources stand on what is blamed, and of how many customers. */
@@ -52,9 +54,17 @@ final class Wording {
     }
 
     private String title(Picture p) {
+        if (p.risk() != null) {
+            return risks.title(p.risk());
+        }
         Suspect cause = p.cause();
         if (cause == null) {
-            return effect(p, p.components().keySet().stream().findFirst().orElse("The platform"));
+            return effect(
+                    p,
+                    p.components().keySet().stream()
+                            .findFirst()
+                            .map(names::component)
+                            .orElse("The platform"));
         }
         return switch (cause.kind()) {
             case HOST -> "Machines on %s are %s".formatted(names.openly(cause), p.degraded() ? "degraded" : "failing");
@@ -67,16 +77,33 @@ final class Wording {
                                         : p.runs() > 0 && p.failures() >= UNREACHABLE * p.runs()
                                                 ? "unreachable"
                                                 : "failing");
-            case INSTANCE, VERSION ->
+            case PLATFORM -> "The platform is %s in all regions".formatted(p.degraded() ? "degraded" : "failing");
+            case INSTANCE, APP_VERSION ->
                 "%s: %s is %s".formatted(hurt(p), names.openly(cause), p.degraded() ? "degraded" : "failing");
-            case COMPONENT -> effect(p, cause.id());
+            case APP -> effect(p, names.app(cause));
+            case APP_REGION ->
+                "%s is %s in %s"
+                        .formatted(
+                                names.app(cause),
+                                p.degraded() ? "degraded" : "failing",
+                                names.regions(Names.last(cause)));
+            case STALE_DISCOVERY ->
+                "%s in %s: requests still go where it ran before a deploy"
+                        .formatted(names.app(cause), names.regions(Names.last(cause)));
+            case STALE_DNS -> "%s: some name servers still give out an old address".formatted(names.app(cause));
+            case AGENT -> "Observer %s can't be relied on".formatted(cause.id());
             case LOCATION -> "Observers in %s can't be relied on".formatted(names.location(cause.id()));
+            case RESOLVER -> "Name server %s of our observers can't be relied on".formatted(cause.id());
+            case PATH, TRANSIT ->
+                "The network from %s to %s loses what our observers ask"
+                        .formatted(names.observers(cause), names.regions(Names.last(cause)));
+            case STREAM -> "One check of one observer fails on its own";
         };
     }
 
     private String effect(Picture p, String first) {
         String more = p.components().size() > 1 ? " and " + (p.components().size() - 1) + " more" : "";
-        String what = names.component(first) + more;
+        String what = first + more;
         if (p.locations().isEmpty()) {
             return what + (p.degraded() ? ": degraded" : ": failures seen");
         }
@@ -95,12 +122,34 @@ final class Wording {
                         p.components().keySet().stream().map(names::component).toList());
     }
 
+    /** What was no more than a warning fails now, or the other way round. */
+    String turned(Picture p, Reach reach, Instant now, Instant next) {
+        return p.risk() != null
+                ? sentences(risks.lowered(p.risk()), warned(p.risk(), reach, now, next))
+                : sentences(
+                        "What others warned of has come about: failures began at %s."
+                                .formatted(Names.time(p.began(), now)),
+                        explanation(p),
+                        affected(p),
+                        seen(p),
+                        who(reach),
+                        NOT_REVIEWED,
+                        promise(next, now));
+    }
+
+    private String warned(Risk risk, Reach reach, Instant now, Instant next) {
+        return sentences(risks.said(risk, now), who(reach), NOT_REVIEWED, promise(next, now));
+    }
+
     String opened(Picture p, Reach reach, Instant now, Instant next) {
+        if (p.risk() != null) {
+            return warned(p.risk(), reach, now, next);
+        }
         if (!p.platformAtFault()) {
             return sentences(
                     explanation(p),
                     "Failures began at %s.".formatted(Names.time(p.began(), now)),
-                    "What this location reports counts for nothing until it is well again; the platform is not blamed.");
+                    "What is reported from there counts for nothing until it is well again; the platform is not blamed.");
         }
         return sentences(
                 (p.degraded()
@@ -129,6 +178,11 @@ final class Wording {
     }
 
     String reopened(Picture p, Instant resolved, Reach reach, Instant now, Instant next) {
+        if (p.risk() != null) {
+            return sentences(
+                    "It is back, resolved at %s.".formatted(Names.time(resolved, now)),
+                    warned(p.risk(), reach, now, next));
+        }
         return sentences(
                 "It is back: resolved at %s, failing again %s later. The incident is open again."
                         .formatted(Names.time(resolved, now), span(Duration.between(resolved, now))),

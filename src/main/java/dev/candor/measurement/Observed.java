@@ -30,6 +30,12 @@ public record Observed(
         Identity identity,
         @JsonAnyGetter @JsonAnySetter Map<String, Object> more) {
 
+    /**
+     * In {@link #more}, what a run tells of others than its target: a list of objects with {@code labels}, {@code value}
+     * and {@code severity}; empty where it tells that all is well with them. Missing where it tells nothing.
+     */
+    public static final String CONCERNS = "concerns";
+
     public Observed {
         // Jackson hands over null where there is nothing more.
         more = Objects.requireNonNullElse(more, Map.of());

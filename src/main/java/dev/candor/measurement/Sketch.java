@@ -138,6 +138,15 @@ final class Sketch {
         return micros(bucket) / 1000;
     }
 
+    /** How many runs took longer than every run of the bucket of that time. */
+    long above(int micros) {
+        long above = 0;
+        for (int bucket = Math.max(lowest, bucket(micros) + 1); bucket <= highest; bucket++) {
+            above += count(bucket);
+        }
+        return above;
+    }
+
     /** Forgets every run. */
     void clear() {
         if (highest >= 0) {

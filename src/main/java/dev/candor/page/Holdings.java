@@ -155,7 +155,19 @@ final class Holdings {
             // Placements say exactly who stands there, and this customer does not.
             case HOST, REGION -> Relevance.ELSEWHERE;
             // Everybody uses the platform's own parts.
-            case COMPONENT, INSTANCE, VERSION, LOCATION -> Relevance.MAY_AFFECT;
+            case PLATFORM,
+                    APP,
+                    APP_REGION,
+                    INSTANCE,
+                    APP_VERSION,
+                    STALE_DISCOVERY,
+                    STALE_DNS,
+                    AGENT,
+                    LOCATION,
+                    RESOLVER,
+                    PATH,
+                    TRANSIT,
+                    STREAM -> Relevance.MAY_AFFECT;
         };
     }
 

@@ -1,7 +1,7 @@
 package dev.candor.page;
 
 import dev.candor.correlation.Health;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Update;
@@ -167,11 +167,26 @@ final class Incidents {
         return switch (cause.kind()) {
             case REGION -> "the region " + facts.atlas().regionTitle(cause.id());
             case HOST -> host(incident, cause.id());
-            case COMPONENT -> facts.atlas().componentTitle(cause.id()) + " itself, wherever it runs";
+            case PLATFORM -> "the whole platform";
+            case APP -> app(cause) + " itself, wherever it runs";
+            case APP_REGION -> "%s in %s".formatted(app(cause), facts.atlas().regionTitle(last(cause)));
             case INSTANCE -> "one serving instance";
-            case VERSION -> "one software version";
-            case LOCATION -> "one of our own observers";
+            case APP_VERSION -> "one software version, by a deploy of " + app(cause);
+            case STALE_DISCOVERY ->
+                "requests for %s in %s that still go where it ran before a deploy"
+                        .formatted(app(cause), facts.atlas().regionTitle(last(cause)));
+            case STALE_DNS -> "name servers that still give out an address which %s has left".formatted(app(cause));
+            case AGENT, LOCATION, RESOLVER, STREAM -> "one of our own observers";
+            case PATH, TRANSIT -> "the network between our own observers and the platform";
         };
+    }
+
+    private String app(Suspect cause) {
+        return Words.plain(facts.atlas().componentTitle(cause.parts().get(0)));
+    }
+
+    private static String last(Suspect cause) {
+        return cause.parts().get(cause.parts().size() - 1);
     }
 
     // A host is named only to who has something on it.

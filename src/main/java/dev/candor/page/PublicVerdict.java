@@ -1,5 +1,7 @@
 package dev.candor.page;
 
+import dev.candor.incident.Incident;
+
 /** The first sentence of the public page: does it work? With numbers, and never better than what is known. */
 final class PublicVerdict {
     private final Sight sight;
@@ -41,10 +43,11 @@ final class PublicVerdict {
         }
         if (!sight.facts.open().isEmpty()) {
             String where = sight.where();
+            boolean warned = sight.facts.open().stream().allMatch(Incident::atRisk);
             return new Said(
                     Tone.DEGRADED,
-                    "Impaired",
-                    "%s impaired in part; %s up from %s%s."
+                    warned ? "At risk" : "Impaired",
+                    ((warned ? "%s at risk" : "%s impaired") + " in part; %s up from %s%s.")
                             .formatted(
                                     where.isEmpty()
                                             ? "The platform is"

@@ -95,7 +95,7 @@ final class ResourceList {
     private static String basis(Impact.Basis basis) {
         return switch (basis) {
             case PLACEMENT -> "known from where it runs";
-            case PROBE -> "measured by its own probe";
+            case PROBE -> "measured, by a probe or a monitoring system";
             case OPERATOR -> "told by our operators";
         };
     }
@@ -121,6 +121,19 @@ final class ResourceList {
                 machines.stream().filter(r -> holdings.hurting(r) != null).toList();
         if (hit.isEmpty()) {
             return Optional.empty();
+        }
+        if (hit.stream().allMatch(this::atRisk)) {
+            return Optional.of(new View.App(
+                    Words.plain(app.title()),
+                    facts.stale() ? View.Mark.of(Tone.UNKNOWN, "Cannot tell") : View.Mark.of(Tone.DEGRADED, "At risk"),
+                    facts.stale()
+                            ? "We cannot tell how its machines are."
+                            : "%d of its %s %s at risk%s; nothing fails so far."
+                                    .formatted(
+                                            hit.size(),
+                                            Words.count(machines.size(), "machine"),
+                                            Words.be(hit.size()),
+                                            holdings.inRegions(hit))));
         }
         List<Resource> rest = machines.stream().filter(r -> !hit.contains(r)).toList();
         String title = Words.plain(app.title());
@@ -148,6 +161,11 @@ final class ResourceList {
                                 rest.size(),
                                 Words.be(rest.size()),
                                 holdings.inRegions(rest))));
+    }
+
+    private boolean atRisk(Resource resource) {
+        Impact impact = holdings.hurting(resource);
+        return impact != null && impact.state() == Impact.State.AT_RISK;
     }
 
     private List<View.ResourceGroup> others() {

@@ -3,7 +3,7 @@ package dev.candor.page;
 import dev.candor.catalog.Component;
 import dev.candor.correlation.ComponentHealth;
 import dev.candor.correlation.Health;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.incident.Incident;
 import java.time.Instant;
 import java.util.Comparator;
@@ -98,8 +98,7 @@ final class Sight {
     /** The one or two regions that an open incident blames; empty where it is everywhere or nowhere in particular. */
     String where() {
         List<String> regions = facts.open().stream()
-                .filter(i -> i.cause() != null
-                        && (i.cause().kind() == Suspect.Kind.REGION || i.cause().kind() == Suspect.Kind.HOST))
+                .filter(i -> i.cause() != null && regional(i.cause().kind()))
                 .flatMap(i -> i.regions().stream())
                 .distinct()
                 .toList();
@@ -109,6 +108,14 @@ final class Sight {
         return narrow
                 ? Words.list(regions.stream().map(facts.atlas()::regionTitle).toList())
                 : "";
+    }
+
+    private static boolean regional(Suspect.Kind kind) {
+        return switch (kind) {
+            case HOST, REGION, APP_REGION, STALE_DISCOVERY -> true;
+            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, PLATFORM, APP, INSTANCE, APP_VERSION, STALE_DNS, STREAM ->
+                false;
+        };
     }
 
     /** Since when things are as the verdict says. */

@@ -13,7 +13,7 @@ final class HeartbeatReader {
 
     /** What was read; null if it does not say how often, with errors. Grace is a tenth of that unless it is said. */
     static ProbeKind.@Nullable Heartbeat read(Section section, Variables variables) {
-        section.allow("every", "grace");
+        section.allow("every", "grace", "about");
         if (!section.has("every")) {
             section.error("expected the key 'every'");
         }
@@ -22,7 +22,13 @@ final class HeartbeatReader {
                 .orElse(null);
         Duration grace = section.value("grace", text -> within(variables.fillIn(text), Duration.ZERO, "from 0s to 31d"))
                 .orElse(null);
-        return every == null ? null : new ProbeKind.Heartbeat(every, grace == null ? every.dividedBy(10) : grace);
+        About about = AboutReader.read(section, variables::fillIn);
+        if (about != null && about.byLabels()) {
+            section.error("about", "expected one of the keys host, region, app: silence has no labels");
+        }
+        return every == null
+                ? null
+                : new ProbeKind.Heartbeat(every, grace == null ? every.dividedBy(10) : grace, about);
     }
 
     private static Duration within(String text, Duration least, String bounds) {

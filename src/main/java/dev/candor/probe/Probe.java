@@ -166,6 +166,31 @@ public record Probe(
                 source);
     }
 
+    /** This one with other lines for degraded. */
+    public Probe degradedBy(List<Assertion> lines) {
+        return new Probe(
+                id,
+                title,
+                component,
+                kind,
+                interval,
+                timeout,
+                retries,
+                expect,
+                lines,
+                identify,
+                from,
+                down,
+                trigger,
+                onFailure,
+                eachAddress,
+                runbook,
+                file,
+                secrets,
+                everyAgent,
+                source);
+    }
+
     /** The same as agents read it, see {@link #source} and {@link #everyAgent}. */
     Probe told(boolean toEveryAgent, String text) {
         return new Probe(

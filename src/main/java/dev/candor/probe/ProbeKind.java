@@ -310,8 +310,9 @@ public sealed interface ProbeKind {
      *
      * @param request the whole request, the query in it
      * @param query as written, for people
+     * @param about what the values speak of; null where they speak of what the probe asks
      */
-    record Prometheus(Http request, String query) implements ProbeKind {
+    record Prometheus(Http request, String query, @Nullable About about) implements ProbeKind {
         @Override
         public String word() {
             return "prometheus";
@@ -323,8 +324,15 @@ public sealed interface ProbeKind {
      *
      * @param every how often at least
      * @param grace how much later still counts
+     * @param about what silence speaks of besides; null for nothing
      */
-    record Heartbeat(Duration every, Duration grace) implements ProbeKind {
+    record Heartbeat(
+            Duration every, Duration grace, @Nullable About about) implements ProbeKind {
+
+        /** One whose silence speaks of nothing but who should call. */
+        public Heartbeat(Duration every, Duration grace) {
+            this(every, grace, null);
+        }
 
         /** Where calls are heard. */
         public static final String LOCATION = "hub";

@@ -34,7 +34,7 @@ final class PrometheusReader {
 
     /** What was read; null if it has no address or no query, with errors. */
     ProbeKind.@Nullable Prometheus read(Section section) {
-        section.allow(ReachReader.and("url", "query", "headers", "auth"));
+        section.allow(ReachReader.and("url", "query", "headers", "auth", "about"));
         Optional<URI> url =
                 section.requiredText("url").flatMap(text -> section.read(text, fillIn.andThen(PrometheusReader::base)));
         Optional<String> query = section.requiredText("query")
@@ -45,6 +45,7 @@ final class PrometheusReader {
                 && url.filter(u -> u.getScheme().equalsIgnoreCase("http")).isPresent()) {
             section.errorAtKey("tls", "expected no 'tls' beside an address that begins with http:");
         }
+        About about = AboutReader.read(section, fillIn);
         Reach way = reach.read(section);
         if (url.isEmpty() || query.isEmpty()) {
             return null;
@@ -66,7 +67,7 @@ final class PrometheusReader {
                 false,
                 HttpReader.DEFAULT_MAX_BODY,
                 way);
-        return new ProbeKind.Prometheus(request, query.get());
+        return new ProbeKind.Prometheus(request, query.get(), about);
     }
 
     /** Where the API is, below what {@code --web.route-prefix} or a proxy puts before it. */

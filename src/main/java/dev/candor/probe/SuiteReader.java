@@ -73,6 +73,11 @@ final class SuiteReader {
             }
         }
         section.allow(KEYS);
+        if (section.has("prometheus")) {
+            section.section("prometheus")
+                    .filter(asked -> asked.has("about"))
+                    .ifPresent(asked -> asked.errorAtKey("about", "expected no 'about' in a step of a suite"));
+        }
         String name = section.value("name", SuiteReader::name).orElse("step-" + position);
         if (!names.add(name)) {
             section.error("name", "expected a name of its own for each step, found '%s' twice".formatted(name));

@@ -4,7 +4,9 @@ import dev.candor.measurement.Failure;
 import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
 import dev.candor.measurement.Measurement;
+import dev.candor.measurement.Observed;
 import dev.candor.measurement.Outcome;
+import dev.candor.probe.About;
 import dev.candor.probe.Answer;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeKind;
@@ -37,15 +39,16 @@ final class PrometheusProber implements Prober {
         // What a suite captures is of this answer, not of the request's.
         Vantage alone = new Vantage(vantage.location(), vantage.connectTo(), vantage.pins(), null);
         return http.run(probe.asking(prometheus.request(), List.of()), alone, new HttpSession(null, heard::set))
-                .thenApply(measurement -> judged(probe, vantage, measurement, heard.get()));
+                .thenApply(measurement -> judged(probe, prometheus.about(), vantage, measurement, heard.get()));
     }
 
-    private static Measurement judged(Probe probe, Vantage vantage, Measurement m, @Nullable HttpAnswer heard) {
+    private static Measurement judged(
+            Probe probe, @Nullable About about, Vantage vantage, Measurement m, @Nullable HttpAnswer heard) {
         Failure failure = broken(m);
         PrometheusResult result = null;
         if (failure == null && heard != null) {
             try {
-                result = read(m, heard);
+                result = read(m, heard, about != null);
             } catch (PrometheusResult.Unusable e) {
                 boolean asked = e.kind() == Kind.STATUS
                         && probe.expect().stream()
@@ -55,12 +58,24 @@ final class PrometheusProber implements Prober {
         }
         Map<String, Object> more = new LinkedHashMap<>(m.observed().more());
         if (result != null) {
-            more.put("value", result.values().get(0));
+            if (!result.values().isEmpty()) {
+                more.put("value", result.values().get(0));
+            }
             more.put("series", result.series());
+        }
+        Concerns concerns = about == null || result == null ? null : Concerns.of(probe, about, result);
+        if (concerns != null) {
+            more.put(Observed.CONCERNS, concerns.facts());
         }
         Facts facts = new Facts(m.startedAt(), m.observed().having(more), m.timings(), m.phases());
         Answer answer = answer(facts, heard, result);
-        Measurement judged = Judge.measure(probe, vantage.location(), facts, answer, failure, m::evidence);
+        Measurement judged = Judge.measure(
+                concerns == null ? probe : concerns.rest(probe),
+                vantage.location(),
+                facts,
+                answer,
+                failure,
+                m::evidence);
         if (vantage.journey() != null) {
             vantage.journey().saw(judged.outcome(), answer);
         }
@@ -74,10 +89,11 @@ final class PrometheusProber implements Prober {
         return whole ? null : failure;
     }
 
-    private static PrometheusResult read(Measurement m, HttpAnswer heard) throws PrometheusResult.Unusable {
+    private static PrometheusResult read(Measurement m, HttpAnswer heard, boolean mayBeEmpty)
+            throws PrometheusResult.Unusable {
         List<Object> body = heard.values(BODY);
         int status = Objects.requireNonNullElse(m.observed().status(), 0);
-        return PrometheusResult.read(status, body.isEmpty() ? "" : String.valueOf(body.get(0)));
+        return PrometheusResult.read(status, body.isEmpty() ? "" : String.valueOf(body.get(0)), mayBeEmpty);
     }
 
     private static Answer answer(Facts facts, @Nullable HttpAnswer heard, @Nullable PrometheusResult result) {

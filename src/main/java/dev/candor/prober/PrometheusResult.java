@@ -5,17 +5,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.candor.measurement.Failure.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an instant query gave, by Prometheus's HTTP API.
  *
  * @param values of the samples in the order they came, of those that are a number: NaN and the infinities are none
  * @param series how many there are; a scalar is one
+ * @param samples of a vector, those whose value is a number, in the order they came
  */
-record PrometheusResult(List<Double> values, int series) {
+record PrometheusResult(List<Double> values, int series, List<Sample> samples) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The value of one series. */
+    record Sample(Map<String, String> labels, double value) {}
 
     /** It is none; the message says what was expected and observed. */
     static final class Unusable extends Exception {
@@ -34,8 +40,12 @@ record PrometheusResult(List<Double> values, int series) {
         }
     }
 
-    /** Reads the body of an answer that had that status. */
-    static PrometheusResult read(int status, String body) throws Unusable {
+    /**
+     * Reads the body of an answer that had that status.
+     *
+     * @param mayBeEmpty whether no series is an answer too: that of a query for what is wrong where nothing is
+     */
+    static PrometheusResult read(int status, String body, boolean mayBeEmpty) throws Unusable {
         JsonNode answer = tree(status, body);
         String said = answer.path("status").asText();
         if (said.equals("error")) {
@@ -56,11 +66,18 @@ record PrometheusResult(List<Double> values, int series) {
         JsonNode result = data.path("result");
         String type = data.path("resultType").asText();
         List<Double> values = new ArrayList<>();
+        List<Sample> samples = new ArrayList<>();
         int series;
         switch (type) {
             case "vector" -> {
                 series = result.size();
-                result.forEach(one -> add(values, one.path("value")));
+                result.forEach(one -> {
+                    int before = values.size();
+                    add(values, one.path("value"));
+                    if (values.size() > before) {
+                        samples.add(new Sample(labels(one.path("metric")), values.get(before)));
+                    }
+                });
             }
             case "scalar" -> {
                 series = 1;
@@ -72,6 +89,9 @@ record PrometheusResult(List<Double> values, int series) {
                         "expected an instant vector or a scalar, the query gave %s"
                                 .formatted(type.isEmpty() ? "no result" : "a " + type));
         }
+        if (series == 0 && mayBeEmpty) {
+            return new PrometheusResult(List.of(), 0, List.of());
+        }
         if (series == 0) {
             throw new Unusable(Kind.JSON, "expected a value, the query gave no series");
         }
@@ -79,7 +99,14 @@ record PrometheusResult(List<Double> values, int series) {
             throw new Unusable(
                     Kind.JSON, "expected a value, the query gave %d series without a number".formatted(series));
         }
-        return new PrometheusResult(List.copyOf(values), series);
+        return new PrometheusResult(List.copyOf(values), series, List.copyOf(samples));
+    }
+
+    private static Map<String, String> labels(JsonNode metric) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        metric.properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        return labels;
     }
 
     private static JsonNode tree(int status, String body) throws Unusable {

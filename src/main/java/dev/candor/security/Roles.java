@@ -17,8 +17,11 @@ public final class Roles {
     /** Announce deploys and ask gates. */
     public static final String DEPLOYER = "deployer";
 
+    /** Say what another system sees: push alerts. Reads nothing. */
+    public static final String REPORTER = "reporter";
+
     /** All of them: an administrator's token holds them all. */
-    public static final Set<String> ALL = Set.of(ADMIN, RESPONDER, VIEWER, DEPLOYER);
+    public static final Set<String> ALL = Set.of(ADMIN, RESPONDER, VIEWER, DEPLOYER, REPORTER);
 
     private Roles() {}
 }

@@ -2,7 +2,7 @@ package dev.candor.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.incident.CustomerImpact;
 import dev.candor.incident.Incident;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.candor.alert;
 
 import dev.candor.correlation.Health;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Update;
 import java.time.Instant;

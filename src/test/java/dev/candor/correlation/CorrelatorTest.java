@@ -10,6 +10,7 @@ import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogStore;
 import dev.candor.catalog.Component;
 import dev.candor.catalog.Location;
+import dev.candor.correlation.signal.Signals;
 import dev.candor.measurement.Failure;
 import dev.candor.measurement.Identity;
 import dev.candor.measurement.Measurement;
@@ -63,6 +64,9 @@ class CorrelatorTest {
 
     @Inject
     CorrelationConfig config;
+
+    @Inject
+    Signals signals;
 
     @Inject
     Event<Judged> judged;
@@ -277,7 +281,7 @@ class CorrelatorTest {
                 .get("/api/v1/findings")
                 .then()
                 .statusCode(200)
-                .body("[0].suspect.kind", equalTo("component"))
+                .body("[0].suspect.kind", equalTo("app"))
                 .body("[0].suspect.id", equalTo(id));
         given().when().get("/api/v1/health").then().statusCode(401);
         given().when().get("/api/v1/findings").then().statusCode(401);
@@ -288,7 +292,7 @@ class CorrelatorTest {
     /** A correlator that remembers nothing, as after a start. */
     private Correlator fresh() {
         window = new Window();
-        return new Correlator(window, sources, localizer, beliefs, board, judged, transactions, config);
+        return new Correlator(window, sources, localizer, beliefs, board, judged, signals, transactions, config);
     }
 
     private void judge(Correlator which, int second) {

@@ -2,7 +2,8 @@ package dev.candor.correlation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.candor.correlation.Suspect.Kind;
+import dev.candor.correlation.blame.Suspect;
+import dev.candor.correlation.blame.Suspect.Kind;
 import dev.candor.measurement.Failure;
 import dev.candor.measurement.Identity;
 import dev.candor.probe.Probe;
@@ -35,10 +36,10 @@ class GroupLocalizerTest {
     void aServerThatRefusesItsOnlyWatcherIsToBlameItself() {
         play("web", "home", "ooooooooFFFFFFFF", Failure.Kind.REFUSED, Identity.NONE);
         Finding finding = only(locate(16));
-        assertThat(finding.suspect()).isEqualTo(new Suspect(Kind.COMPONENT, "site"));
+        assertThat(finding.suspect()).isEqualTo(new Suspect(Kind.APP, "site"));
         assertThat(finding.rivals()).isEmpty();
         assertThat(finding.sentence())
-                .isEqualTo("8 of 8 failures in the last 30 s touched component site; no other components seen;"
+                .isEqualTo("8 of 8 failures in the last 30 s touched app site; no other apps seen;"
                         + " began 12:00:08 UTC.");
     }
 
@@ -122,7 +123,7 @@ class GroupLocalizerTest {
             window.add(Runs.up("web", "a", at(i).plusMillis(1), new Identity("fra", "fra-2", null, "v1")));
             window.add(Runs.up("web", "b", at(i).plusMillis(1), new Identity("fra", "fra-2", null, "v1")));
         }
-        assertThat(only(locate(30)).suspect()).isEqualTo(new Suspect(Kind.VERSION, "v2"));
+        assertThat(only(locate(30)).suspect()).isEqualTo(new Suspect(Kind.APP_VERSION, "site/v2"));
     }
 
     @Test

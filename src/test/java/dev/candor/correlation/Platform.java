@@ -113,7 +113,7 @@ final class Platform {
         String region = ROUTES.getOrDefault(location, "fra");
         int turn = turns.merge(probe.id() + region, 1, Integer::sum);
         String host = region + "-11" + (turn % 3);
-        String version = versions.getOrDefault(host, "v1");
+        String version = versions.getOrDefault(probe.component() + "/" + host, "v1");
         Ask ask = new Ask(probe, location, at, new Identity(region, host, probe.component() + "-" + host, version));
         Point failed = fault.apply(ask);
         if (failed != null) {

@@ -2,7 +2,8 @@ package dev.candor.correlation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.candor.correlation.Suspect.Kind;
+import dev.candor.correlation.blame.Suspect;
+import dev.candor.correlation.blame.Suspect.Kind;
 import dev.candor.measurement.Failure;
 import java.time.Duration;
 import java.util.HashSet;
@@ -125,9 +126,9 @@ class PlatformTest {
     void aComponentThatFailsEverywhereIsNamed(RepetitionInfo seed) {
         Platform platform = calm(seed);
         platform.fault = ask -> "volumes".equals(ask.probe().component()) ? ask.error() : null;
-        untilNamed(platform, Kind.COMPONENT, "volumes", 5);
+        untilNamed(platform, Kind.APP, "volumes", 5);
         platform.run(Duration.ofSeconds(20));
-        assertThat(suspects(platform)).containsExactly(new Suspect(Kind.COMPONENT, "volumes"));
+        assertThat(suspects(platform)).containsExactly(new Suspect(Kind.APP, "volumes"));
         assertThat(platform.judgement.components().get("volumes").health()).isEqualTo(Health.DOWN);
         assertThat(platform.judgement.components().get("api").health()).isEqualTo(Health.UP);
     }
@@ -135,11 +136,11 @@ class PlatformTest {
     @RepeatedTest(SEEDS)
     void aNewVersionThatFailsBesideTheOldIsNamed(RepetitionInfo seed) {
         Platform platform = calm(seed);
-        platform.versions = Map.of("fra-110", "v2", "iad-110", "v2");
+        platform.versions = Map.of("api/fra-110", "v2", "api/iad-110", "v2");
         platform.fault = ask -> "v2".equals(ask.identity().version()) ? ask.error() : null;
-        untilNamed(platform, Kind.VERSION, "v2", 8);
+        untilNamed(platform, Kind.APP_VERSION, "api/v2", 8);
         platform.run(Duration.ofSeconds(40));
-        assertThat(suspects(platform)).containsExactly(new Suspect(Kind.VERSION, "v2"));
+        assertThat(suspects(platform)).containsExactly(new Suspect(Kind.APP_VERSION, "api/v2"));
     }
 
     @RepeatedTest(SEEDS)
@@ -160,7 +161,7 @@ class PlatformTest {
                 ask -> ask.on("fra-111") || "volumes".equals(ask.probe().component()) ? ask.error() : null;
         platform.run(Duration.ofSeconds(20));
         assertThat(suspects(platform))
-                .containsExactlyInAnyOrder(new Suspect(Kind.HOST, "fra-111"), new Suspect(Kind.COMPONENT, "volumes"));
+                .containsExactlyInAnyOrder(new Suspect(Kind.HOST, "fra-111"), new Suspect(Kind.APP, "volumes"));
     }
 
     @RepeatedTest(SEEDS)

@@ -2,7 +2,8 @@ package dev.candor.correlation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.candor.correlation.Suspect.Kind;
+import dev.candor.correlation.blame.Suspect;
+import dev.candor.correlation.blame.Suspect.Kind;
 import dev.candor.measurement.Outcome;
 import dev.candor.probe.Probe;
 import dev.candor.probe.QuorumRule;
@@ -164,9 +165,14 @@ class QuorumTest {
                 Outcome.DOWN,
                 rivals,
                 confidence,
+                30,
+                0.5,
+                suspect.kind().pages(),
                 5,
                 5,
                 10,
+                Runs.START,
+                Runs.START,
                 Runs.START,
                 List.of(component),
                 List.of("api"),

@@ -9,7 +9,7 @@ import static dev.candor.gate.Runs.sample;
 import static dev.candor.gate.Runs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.gate.GatePolicy.OnFault;
 import dev.candor.gate.GateReport.RegionReport;
 import dev.candor.gate.GateReport.Verdict;
@@ -164,7 +164,7 @@ class GateJudgeTest {
         Blame region = blame(Suspect.Kind.REGION, "iad", 0, 40, List.of("iad"));
         Blame ambiguous = new Blame(
                 region.suspect(),
-                List.of(new Suspect(Suspect.Kind.VERSION, NEW)),
+                List.of(new Suspect(Suspect.Kind.APP_VERSION, "shop/" + NEW)),
                 0.95,
                 region.from(),
                 region.to(),

@@ -1,6 +1,6 @@
 package dev.candor.gate;
 
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import dev.candor.correlation.Finding;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Outcome;
 import dev.candor.probe.ProbeSet;
 import java.time.Duration;
@@ -90,10 +90,15 @@ final class Beliefs {
                 Outcome.DOWN,
                 rivals,
                 0.97,
+                30,
+                0.75,
+                suspect.kind().pages(),
                 18,
                 20,
                 24,
                 at.minusSeconds(3),
+                at.minusSeconds(4),
+                at.minusSeconds(2),
                 List.of(hurt),
                 List.of("p"),
                 List.of("fra", "iad"),
@@ -132,11 +137,11 @@ final class Beliefs {
     }
 
     static Suspect version(String id) {
-        return new Suspect(Suspect.Kind.VERSION, id);
+        return new Suspect(Suspect.Kind.APP_VERSION, id);
     }
 
     static Suspect component(String id) {
-        return new Suspect(Suspect.Kind.COMPONENT, id);
+        return new Suspect(Suspect.Kind.APP, id);
     }
 
     /** An open incident that began at {@link #T}. */
@@ -186,7 +191,7 @@ final class Beliefs {
                 cause,
                 null,
                 "as it was",
-                cause == null || cause.kind() != Suspect.Kind.LOCATION,
+                cause == null || !cause.kind().ours(),
                 muted,
                 T,
                 resolvedAt,

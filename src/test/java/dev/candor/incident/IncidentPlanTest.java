@@ -32,10 +32,10 @@ class IncidentPlanTest {
     void eachCauseOpensOneIncident() {
         List<Step> steps = at(10).component("edge", Health.DOWN)
                 .blames(host("fra-2"), "machines")
-                .blames(version("v2"), "edge")
+                .blames(version("machines/v2"), "edge")
                 .plan();
 
-        assertThat(opened(steps)).extracting(Picture::key).containsExactly("host fra-2", "version v2");
+        assertThat(opened(steps)).extracting(Picture::key).containsExactly("host fra-2", "app version machines/v2");
         Picture first = opened(steps).get(0);
         assertThat(first.began()).isEqualTo(Beliefs.T.plusSeconds(7));
         assertThat(first.components()).isEqualTo(Map.of("machines", Health.DEGRADED));
@@ -122,13 +122,13 @@ class IncidentPlanTest {
     void aCauseFoundLaterRevisesTheUnexplainedIncidentInPlace() {
         Known known = openUnexplained("edge");
         List<Step> steps = at(20).component("edge", Health.DOWN)
-                .blames(version("v2"), "edge")
+                .blames(version("machines/v2"), "edge")
                 .plan(known);
 
         assertThat(steps).hasSize(1);
         Step.Keep keep = (Step.Keep) steps.get(0);
         assertThat(keep.known()).isEqualTo(known);
-        assertThat(keep.picture().key()).isEqualTo("version v2");
+        assertThat(keep.picture().key()).isEqualTo("app version machines/v2");
         assertThat(keep.picture().explained()).isTrue();
     }
 

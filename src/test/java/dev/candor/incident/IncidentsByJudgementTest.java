@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.candor.catalog.CatalogStore;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judged;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -18,7 +18,8 @@ import dev.candor.correlation.Health;
 import dev.candor.correlation.Judged;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
+import dev.candor.correlation.signal.Signal;
 import dev.candor.measurement.Outcome;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.event.Event;
@@ -76,6 +77,15 @@ final class Platform {
     void place(int n, int host) {
         owned(n);
         placements.add(new Placement(machine(n), h(host), null, null));
+    }
+
+    void placeVolume(int n, int host) {
+        resources.add(new Resource(volume(n), customer(n), ResourceKind.VOLUME, "data", null));
+        placements.add(new Placement(volume(n), h(host), null, null));
+    }
+
+    String volume(int n) {
+        return name + "-v" + n;
     }
 
     void moved(int n, int from, int to, Instant when) {
@@ -148,6 +158,7 @@ final class Platform {
         private final Health health;
         private final int failures;
         private final List<Suspect> blamed = new ArrayList<>();
+        private final List<Signal> warnings = new ArrayList<>();
 
         private Belief(Health health, int failures) {
             this.health = health;
@@ -156,6 +167,23 @@ final class Platform {
 
         Belief blames(Suspect suspect) {
             blamed.add(suspect);
+            return this;
+        }
+
+        /** Others say so from the start on. */
+        Belief warned(Suspect about, Signal.Kind kind, Signal.Severity severity) {
+            warnings.add(new Signal(
+                    UUID.randomUUID(),
+                    severity == Signal.Severity.DEAD ? Signal.OPERATOR : "alert Trouble",
+                    "f",
+                    about,
+                    kind,
+                    severity,
+                    "<b>nvme2</b>",
+                    start,
+                    start,
+                    start.plusSeconds(3600),
+                    null));
             return this;
         }
 
@@ -180,17 +208,22 @@ final class Platform {
                             Outcome.DOWN,
                             List.of(),
                             0.97,
+                            30,
+                            0.75,
+                            s.kind().pages(),
                             18,
                             20,
                             24,
                             at.minusSeconds(3),
+                            at.minusSeconds(4),
+                            at.minusSeconds(2),
                             List.of(component()),
                             List.of(name + "-p"),
                             both,
                             List.of(name),
                             "18 of 20 failures in the last 60 s touched " + s + "."))
                     .toList();
-            return new Judgement(at, series, Map.of(component(), belief), findings);
+            return new Judgement(at, series, Map.of(component(), belief), findings, warnings);
         }
     }
 }

@@ -4,7 +4,7 @@ import static dev.candor.incident.Beliefs.T;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.correlation.Health;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,8 @@ class WordingTest {
                 "REGION | fra | 24 | Frankfurt region is unreachable",
                 "REGION | fra | 12 | Frankfurt region is failing",
                 "INSTANCE | i-77 | 18 | Edge proxy: one serving instance is failing",
-                "VERSION | v2 | 18 | Edge proxy: version v2 is failing",
-                "COMPONENT | edge | 18 | Edge proxy: 3 locations see failures",
+                "APP_VERSION | edge/v2 | 18 | Edge proxy: version v2 is failing",
+                "APP | edge | 18 | Edge proxy: 3 locations see failures",
                 "LOCATION | fra | 18 | Observers in FRA can't be relied on"
             })
     void aTitleSaysTheEffectFirst(Suspect.Kind kind, String id, int failures, String title) {

@@ -6,7 +6,7 @@ import dev.candor.catalog.Customer;
 import dev.candor.catalog.Placement;
 import dev.candor.catalog.Resource;
 import dev.candor.catalog.ResourceKind;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import java.nio.charset.StandardCharsets;
@@ -101,11 +101,11 @@ class LeakTest {
     void thePersonalFeedTellsWhatConcernsTheCustomerOnly() {
         Sample sample = new Sample();
         sample.hostDies();
-        sample.incident(new Suspect(Suspect.Kind.COMPONENT, "api"), "api", List.of(), Sample.automaticUpdate());
+        sample.incident(new Suspect(Suspect.Kind.APP, "api"), "api", List.of(), Sample.automaticUpdate());
         assertThat(new Projection(sample.facts(), ACME).told()).hasSize(2);
         assertThat(new Projection(sample.facts(), Audience.holderOf("c", "globex")).told())
                 .singleElement()
-                .satisfies(i -> assertThat(i.cause().kind()).isEqualTo(Suspect.Kind.COMPONENT));
+                .satisfies(i -> assertThat(i.cause().kind()).isEqualTo(Suspect.Kind.APP));
     }
 
     static LongStream seeds() {

@@ -3,7 +3,7 @@ package dev.candor.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.correlation.Health;
-import dev.candor.correlation.Suspect;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import java.util.List;
@@ -120,7 +120,7 @@ class VerdictTest {
     @Test
     void whatEverybodyUsesMayAffectEverybody() {
         sample.health("dashboard", Health.DOWN, 5);
-        sample.incident(new Suspect(Suspect.Kind.COMPONENT, "dashboard"), "dashboard", List.of(), List.of());
+        sample.incident(new Suspect(Suspect.Kind.APP, "dashboard"), "dashboard", List.of(), List.of());
         assertThat(sample.reads("globex"))
                 .isEqualTo(new PublicVerdict.Said(
                         Tone.DEGRADED,

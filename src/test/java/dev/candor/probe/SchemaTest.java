@@ -68,6 +68,7 @@ class SchemaTest {
         kind(files, "websocket", "websocket: {url: 'ws://h', stranger: x}");
         kind(files, "prometheus", "prometheus: {url: 'http://h', query: up, stranger: x}");
         kind(files, "heartbeat", "heartbeat: {every: 1m, stranger: x}");
+        kind(files, "about", "prometheus: {url: 'http://h', query: up, about: {stranger: x}}");
         return files;
     }
 

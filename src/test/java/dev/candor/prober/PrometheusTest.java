@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.candor.measurement.Failure.Kind;
 import dev.candor.measurement.Failure.Source;
 import dev.candor.measurement.Measurement;
+import dev.candor.measurement.MeasurementJson;
 import dev.candor.measurement.Outcome;
 import dev.candor.security.Cidr;
 import dev.candor.security.EgressGuard;
@@ -153,6 +154,40 @@ class PrometheusTest {
         assertFailure(m, Kind.JSON, Source.TARGET, words);
         assertThat(m.outcome()).isEqualTo(Outcome.DOWN);
         assertThat(m.observed().more()).doesNotContainKeys("value", "series");
+    }
+
+    @Test
+    void aQueryForWhatIsWrongSpeaksOfItsSeriesAndIsUpItself() throws Exception {
+        answer = vector("0.3");
+        Measurement m = run("filtered");
+        assertThat(m.outcome()).isEqualTo(Outcome.UP);
+        assertThat(m.observed().more().get("concerns"))
+                .isEqualTo(List.of(Map.of("labels", Map.of("host", "h"), "value", 0.3, "severity", "warning")));
+
+        answer = vector();
+        Measurement well = run("filtered");
+        assertThat(well.failure()).isNull();
+        assertThat(well.observed().more()).containsEntry("concerns", List.of()).containsEntry("series", 0);
+        assertThat(MeasurementJson.read(MeasurementJson.write(m)).observed().more())
+                .as("as an agent sends it")
+                .isEqualTo(m.observed().more());
+    }
+
+    @Test
+    void eachSeriesIsHeldAloneAgainstTheLinesAboutItsValue() {
+        answer = vector("1", "7", "12");
+        Measurement m = run("compared");
+        assertThat(m.outcome()).isEqualTo(Outcome.UP);
+        assertThat(m.observed().more().get("concerns"))
+                .isEqualTo(List.of(
+                        Map.of("labels", Map.of("host", "h"), "value", 7.0, "severity", "warning"),
+                        Map.of("labels", Map.of("host", "h"), "value", 12.0, "severity", "critical")));
+
+        status = 503;
+        answer = "nobody home";
+        Measurement away = run("compared");
+        assertThat(away.outcome()).as("of the Prometheus itself").isEqualTo(Outcome.DOWN);
+        assertThat(away.observed().more()).doesNotContainKey("concerns");
     }
 
     @Test

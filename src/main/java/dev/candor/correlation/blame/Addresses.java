@@ -14,7 +14,13 @@ final class Addresses {
     /** Beyond these, an app's address is not looked into: bounded memory. */
     private static final int MOST = 4096;
 
+    /** Good answers from addresses that no plan names, from which on the plan is taken for outdated. */
+    private static final int MOVED = 5;
+    /** A planned address that has not answered for so long, while others that no plan names do, was left. */
+    private static final double QUIET_S = 45;
+
     private final Map<Integer, Map<String, Seen>> byApp = new HashMap<>();
+    private final Map<Integer, Moves> moves = new HashMap<>();
     private double agreed = 6;
     private double told = 7;
 
@@ -22,6 +28,11 @@ final class Addresses {
         private double good;
         private double bad;
         private double lastGood = Double.NEGATIVE_INFINITY;
+    }
+
+    private static final class Moves {
+        private double last = Double.NEGATIVE_INFINITY;
+        private int count;
     }
 
     /** An answer came, or did not, from that address. */
@@ -38,9 +49,26 @@ final class Addresses {
         if (good) {
             seen.good++;
             seen.lastGood = Math.max(seen.lastGood, at);
+            if (!planned(app, ip)) {
+                Moves m = moves.computeIfAbsent(app.index, a -> new Moves());
+                m.count = at - m.last > 10 * QUIET_S ? 1 : m.count + 1;
+                m.last = at;
+            }
         } else {
             seen.bad++;
         }
+    }
+
+    /** The plan names that address no more: what it answered until now says nothing of what it is from now on. */
+    void left(int app, String ip) {
+        Map<String, Seen> known = byApp.get(app);
+        if (known != null) {
+            known.remove(ip);
+        }
+    }
+
+    private static boolean planned(Ground.App app, String ip) {
+        return app.machines.stream().anyMatch(m -> ip.equals(m.ip));
     }
 
     /** An answer named its host: is it the one that its address led to? */
@@ -74,22 +102,20 @@ final class Addresses {
         return behind;
     }
 
-    /** Whether the app has left that address: no plan names it, and it hardly answers. */
-    boolean stale(Ground.App app, String ip) {
-        boolean planned = false;
-        for (Ground.Machine machine : app.machines) {
-            if (machine.ip != null) {
-                planned = true;
-                if (machine.ip.equals(ip)) {
-                    return false;
-                }
-            }
-        }
-        if (!planned) {
-            return false;
-        }
+    /**
+     * Whether the app has left that address: the plan names others and it hardly answers, or the plan is outdated and
+     * others, which it does not name, answer in its place.
+     */
+    boolean stale(Ground.App app, String ip, double at) {
         Map<String, Seen> known = byApp.get(app.index);
         Seen seen = known == null ? null : known.get(ip);
-        return seen == null || seen.good <= seen.bad;
+        if (planned(app, ip)) {
+            Moves m = moves.get(app.index);
+            return m != null
+                    && m.count >= MOVED
+                    && at - m.last < QUIET_S
+                    && (seen == null || at - seen.lastGood > QUIET_S);
+        }
+        return app.machines.stream().anyMatch(m -> m.ip != null) && (seen == null || seen.good <= seen.bad);
     }
 }

@@ -190,7 +190,8 @@ final class Ground {
 
     /** How many apps have a machine on that host. */
     int appsOn(int host) {
-        return (int)
-                running.stream().filter(app -> app.byHost.containsKey(host)).count();
+        return (int) running.stream()
+                .filter(app -> app.byHost.containsKey(host))
+                .count();
     }
 }

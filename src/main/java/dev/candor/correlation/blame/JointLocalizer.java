@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleFunction;
 
@@ -62,6 +63,12 @@ public final class JointLocalizer implements Diagnostician {
 
     @Override
     public void plan(Plan plan) {
+        for (Plan.App app : plan.apps()) {
+            ground.app(ground.apps.of(app.id())).machines.stream()
+                    .filter(was -> was.ip != null
+                            && app.machines().stream().noneMatch(is -> was.ip.equals(is.ip())))
+                    .forEach(was -> addresses.left(was.app, String.valueOf(was.ip)));
+        }
         ground.plan(plan);
         spreads.forget();
     }
@@ -97,8 +104,7 @@ public final class JointLocalizer implements Diagnostician {
         }
         Spread spread = spreads.of(o, agent, check);
         if (!ok) {
-            FailedRun failed =
-                    new FailedRun(o.at(), o.done(), agent, check, o.phase().failure(), spread);
+            FailedRun failed = new FailedRun(o.at(), o.done(), agent, check, o.phase().failure(), spread);
             failures.addLast(failed);
             unsettled.addLast(failed);
             if (failures.size() > MOST_FAILURES) {
@@ -141,7 +147,7 @@ public final class JointLocalizer implements Diagnostician {
             found.add(longFound);
         }
         Map<Search.Held, Scene> named = named(found);
-        List<Latch.Standing> standing = latch.update(now, named, newest, held -> onset(held, now));
+        List<Latch.Standing> standing = latch.update(now, named, newest, (held, besides) -> onset(held, besides, now));
         for (Latch.Standing s : standing) {
             double[] span = explained.computeIfAbsent(s.held.candidate(), c -> new double[] {s.onset.from(), now});
             span[0] = Math.min(span[0], s.onset.from());
@@ -165,7 +171,8 @@ public final class JointLocalizer implements Diagnostician {
             }
             within.add(f);
         }
-        return Scene.of(WINDOWS[window], within, ground, noise, candidates, good.tally(window), c -> prior(c, now));
+        return Scene.of(
+                WINDOWS[window], within, ground, noise, candidates, good.tally(window), c -> prior(c, now));
     }
 
     private double prior(Candidate c, double now) {
@@ -210,8 +217,17 @@ public final class JointLocalizer implements Diagnostician {
         return named;
     }
 
-    private Onset onset(Search.Held held, double now) {
-        return Onset.of(held.candidate(), held.severity(), held.look(), failures, good, ground, noise, now);
+    private Onset onset(Search.Held held, Set<Search.Held> besides, double now) {
+        List<Candidate> others = besides.stream()
+                .map(Search.Held::candidate)
+                .filter(c -> !c.equals(held.candidate()) && !kin.within(held.candidate(), c))
+                .toList();
+        // What another verdict explains as well says nothing of when this one began or ended.
+        List<FailedRun> own = failures.stream()
+                .filter(f -> others.stream()
+                        .noneMatch(c -> c.share(f.agent(), ground.asking(f.agent()), f.check(), f.spread()) > 0.5))
+                .toList();
+        return Onset.of(held.candidate(), held.severity(), held.look(), own, good, ground, noise, now);
     }
 
     private Blame blame(Latch.Standing s) {
@@ -226,11 +242,11 @@ public final class JointLocalizer implements Diagnostician {
                 agents.add(ground.agents.name(cell.agent));
             }
         });
-        int all = (int) Math.round(s.scene.cells.stream()
-                .mapToDouble(c -> c.count * s.scene.weight)
-                .sum());
+        int all = (int) Math.round(
+                s.scene.cells.stream().mapToDouble(c -> c.count * s.scene.weight).sum());
         int explains = (int) Math.round(touched[0]);
-        List<Suspect> rivals = held.rivals().stream().map(candidates::suspect).toList();
+        List<Suspect> rivals =
+                held.rivals().stream().map(candidates::suspect).toList();
         return new Blame(
                 candidates.suspect(held.candidate()),
                 held.confidence(),
@@ -247,7 +263,8 @@ public final class JointLocalizer implements Diagnostician {
                 s.scene.length,
                 List.copyOf(checks),
                 List.copyOf(agents),
-                new Sentence(s.scene, ground, candidates, time).of(held.candidate(), rivals, explains, all, s.onset));
+                new Sentence(s.scene, ground, candidates, time)
+                        .of(held.candidate(), rivals, explains, all, s.onset));
     }
 
     /** Failures that nothing has explained in the meantime tell how noisy their checks are. */

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Keeps verdicts steady from one judgement to the next: a verdict outlives a moment in which too little is seen, gives way
@@ -21,6 +22,8 @@ final class Latch {
     private static final double PAGE = 10;
 
     private static final double STANDS_S = 9.5;
+    /** For so long the beginning of a fault is dated anew, as more of its first runs are heard of. */
+    private static final double SETTLING_S = 120;
 
     private final Kin kin;
     private final Map<Candidate, Standing> standing = new LinkedHashMap<>();
@@ -50,7 +53,7 @@ final class Latch {
 
     /** Dates a verdict. */
     interface Dating {
-        Onset of(Search.Held held);
+        Onset of(Search.Held held, Set<Search.Held> besides);
     }
 
     Latch(Kin kin) {
@@ -61,19 +64,23 @@ final class Latch {
     List<Standing> update(double now, Map<Search.Held, Scene> named, Scene newest, Dating dating) {
         for (Map.Entry<Search.Held, Scene> entry : named.entrySet()) {
             Search.Held held = entry.getKey();
+            Onset onset = dating.of(held, named.keySet());
             Standing known = standing.get(held.candidate());
+            if (onset.over()) {
+                standing.remove(held.candidate());
+                continue;
+            }
             if (known == null) {
-                known = new Standing(held, entry.getValue(), now, dating.of(held));
+                known = new Standing(held, entry.getValue(), now, onset);
                 standing.put(held.candidate(), known);
-            } else if (now - known.since < 120) {
-                Onset better = dating.of(held);
-                known.onset = better.at() > known.since ? known.onset : better;
+            } else if (now - known.since < SETTLING_S && onset.at() <= known.since) {
+                known.onset = onset;
             }
             known.held = held;
             known.scene = entry.getValue();
             known.last = now;
-            boolean strong = held.value() >= PAGE
-                    && held.rivals().stream().allMatch(r -> r.kind().pages());
+            boolean strong =
+                    held.value() >= PAGE && held.rivals().stream().allMatch(r -> r.kind().pages());
             known.strong = !strong ? Double.NaN : Double.isNaN(known.strong) ? now : known.strong;
             known.page |= strong && held.candidate().kind().pages() && now - known.strong >= STANDS_S;
         }

@@ -75,8 +75,8 @@ final class Scene {
     private void index() {
         int[][] touched = new int[cells.size()][];
         float[][] shares = new float[cells.size()][];
-        int[] buffer = new int[256];
-        float[] share = new float[256];
+        int[] buffer = new int[1024];
+        float[] share = new float[1024];
         int total = 0;
         int[] filled = new int[1];
         for (int i = 0; i < touched.length; i++) {
@@ -177,12 +177,8 @@ final class Scene {
         }
         double sum = 0;
         if (candidate.from() != null && candidate.to() != null) {
-            for (int from = candidate.from().nextSetBit(0);
-                    from >= 0;
-                    from = candidate.from().nextSetBit(from + 1)) {
-                for (int to = candidate.to().nextSetBit(0);
-                        to >= 0;
-                        to = candidate.to().nextSetBit(to + 1)) {
+            for (int from = candidate.from().nextSetBit(0); from >= 0; from = candidate.from().nextSetBit(from + 1)) {
+                for (int to = candidate.to().nextSetBit(0); to >= 0; to = candidate.to().nextSetBit(to + 1)) {
                     int path = candidates.find(Suspect.Kind.PATH, from, to);
                     sum += path < 0 ? 0 : of.applyAsDouble(path);
                 }

@@ -104,12 +104,18 @@ final class Screen {
                 Candidate block = grow(paths, values, severity, paths.get(seed));
                 if (block.from() != null
                         && block.to() != null
+                        && few(block.from())
                         && block.from().cardinality() * block.to().cardinality() > 1) {
                     double value = worth(paths, values, severity, block.from(), block.to());
                     rated.add(new Rated(block, value + scene.prior(block)));
                 }
             }
         }
+    }
+
+    /** What most places suffer is no matter of the way there. */
+    private boolean few(BitSet from) {
+        return from.cardinality() <= (scene.candidates.locations() + 1) / 2;
     }
 
     private Candidate grow(List<Candidate> paths, List<double[]> values, int severity, Candidate seed) {
@@ -153,7 +159,8 @@ final class Screen {
         return Candidates.transit(from, to);
     }
 
-    private static double worth(List<Candidate> paths, List<double[]> values, int severity, BitSet from, BitSet to) {
+    private static double worth(
+            List<Candidate> paths, List<double[]> values, int severity, BitSet from, BitSet to) {
         double sum = 0;
         for (int i = 0; i < paths.size(); i++) {
             if (from.get(paths.get(i).a()) && to.get(paths.get(i).b())) {

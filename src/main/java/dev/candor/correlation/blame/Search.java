@@ -22,6 +22,8 @@ final class Search {
     private static final double NESTED = 40;
 
     private static final double CROSSING = 600;
+    /** What was seen tells two suspects apart if it speaks for one by more than that, in nats. */
+    private static final double UNTOLD = 0.7;
 
     private final Scene scene;
     private final Kin kin;
@@ -176,6 +178,16 @@ final class Search {
         return 1 + nested[0] / NESTED + crossing[0] / CROSSING;
     }
 
+    /** Whether only how rare faults of their kinds are tells the two apart, and nothing that was seen or announced. */
+    private boolean untold(Candidate own, double value, Choice rival) {
+        Candidate other = rival.candidate();
+        if (!kin.within(own, other) && !kin.within(other, own)) {
+            return false;
+        }
+        double mine = value - Trait.usual(own.kind());
+        return rival.value() - Trait.usual(other.kind()) > mine - UNTOLD;
+    }
+
     private Held held(int i) {
         Part part = hypothesis.parts.get(i);
         double value = value(part.candidate, hypothesis.gain(part.candidate, i), i);
@@ -190,7 +202,7 @@ final class Search {
                 }
                 double odds = Math.exp(c.value() - value);
                 others += odds;
-                boolean same = kin.alike(part.candidate, c.candidate());
+                boolean same = kin.alike(part.candidate, c.candidate()) || untold(part.candidate, value, c);
                 if (same || odds > 0.1) {
                     rivals.add(c.candidate());
                     close += odds;

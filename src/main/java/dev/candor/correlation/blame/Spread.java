@@ -13,29 +13,31 @@ final class Spread {
     final int[] fresh;
     /** Whether the address is one that the app has left. */
     final boolean stale;
-
     final double[] share;
-    /** When it was made, in seconds of the stream. */
-    final double made;
+    /** When it is to be thought over, in seconds of the stream. */
+    final double until;
+    /** Whether it was made while a deploy was on its way, so that it will be another very soon. */
+    final boolean rolling;
 
-    Spread(int app, int[] region, int[] host, int[] fresh, boolean stale, double[] share, double made) {
+    Spread(int app, int[] region, int[] host, int[] fresh, boolean stale, double[] share, double until, boolean rolling) {
         this.app = app;
         this.region = region;
         this.host = host;
         this.fresh = fresh;
         this.stale = stale;
         this.share = share;
-        this.made = made;
+        this.until = until;
+        this.rolling = rolling;
     }
 
     /** Outside the platform: nothing of ours can be to blame but who asks. */
     static Spread outside() {
-        return new Spread(-1, new int[] {-1}, new int[] {-1}, new int[] {-1}, false, new double[] {1}, 0);
+        return new Spread(-1, new int[] {-1}, new int[] {-1}, new int[] {-1}, false, new double[] {1}, 0, false);
     }
 
     /** To an address that the app has left. */
     static Spread left(int app) {
-        return new Spread(app, new int[] {-1}, new int[] {-1}, new int[] {-1}, true, new double[] {1}, 0);
+        return new Spread(app, new int[] {-1}, new int[] {-1}, new int[] {-1}, true, new double[] {1}, 0, false);
     }
 
     int slots() {

@@ -32,15 +32,10 @@ final class Spreads {
      *
      * @param host the host that answered, or -1
      * @param region the region that answered, or -1
+     * @param deploy the version that a recent deploy brings, or -1
      * @param fresh 1 if the version is known to be the new one, 0 if it is known to be another, -1 if it is not known
      */
-    private record Key(
-            int location,
-            int app,
-            int host,
-            int region,
-            @Nullable String ip,
-            int fresh) {}
+    private record Key(int location, int app, int host, int region, @Nullable String ip, int deploy, int fresh) {}
 
     Spreads(Ground ground, Routing routing, Rollouts rollouts, Addresses addresses) {
         this.ground = ground;
@@ -66,7 +61,8 @@ final class Spreads {
         }
         Ground.App app = ground.app(index);
         String ip = o.ip();
-        if (ip != null && o.host() == null && o.region() == null && addresses.stale(app, ip)) {
+        boolean nameless = o.host() == null && o.region() == null;
+        if (ip != null && (nameless || o.phase() != Phase.OK) && addresses.stale(app, ip, o.at())) {
             return left.computeIfAbsent(index, Spread::left);
         }
         int region = o.region() == null ? -1 : ground.regions.of(o.region());
@@ -84,16 +80,16 @@ final class Spreads {
         }
         boolean telling = host < 0 && ip != null && !Addresses.behind(app, ip).isEmpty();
         Key key = new Key(
-                host >= 0 ? -1 : ground.asking(agent).location(), index, host, region, telling ? ip : null, fresh);
+                host >= 0 ? -1 : ground.asking(agent).location(), index, host, region, telling ? ip : null, deploy == null ? -1 : deploy.fresh, fresh);
         Spread known = made.get(key);
         boolean rolling = deploy != null && fresh < 0 && rolling(deploy, o.at());
-        if (known != null && (rolling ? o.at() - known.made < ROLLING_S : frozen || o.at() - known.made < RENEW_S)) {
+        if (known != null && (o.at() < known.until || (frozen && !known.rolling && !rolling))) {
             return known;
         }
         if (made.size() >= MOST) {
             made.clear();
         }
-        Spread spread = make(key, app, deploy, o.at());
+        Spread spread = make(key, app, deploy, o.at(), rolling);
         made.put(key, spread);
         return spread;
     }
@@ -102,7 +98,7 @@ final class Spreads {
         return Double.isNaN(deploy.to) ? at < deploy.end(at) + 60 : at < deploy.to + 10;
     }
 
-    private Spread make(Key key, Ground.App app, Rollouts.@Nullable State deploy, double at) {
+    private Spread make(Key key, Ground.App app, Rollouts.@Nullable State deploy, double at, boolean rolling) {
         List<Ground.Machine> machines = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
         if (key.host() >= 0) {
@@ -121,8 +117,7 @@ final class Spreads {
         int count = 0;
         for (int i = 0; i < n; i++) {
             Ground.Machine machine = machines.get(i);
-            double isNew =
-                    deploy == null ? 0 : key.fresh() >= 0 ? key.fresh() : Rollouts.fresh(deploy, machine.host, at);
+            double isNew = deploy == null ? 0 : key.fresh() >= 0 ? key.fresh() : Rollouts.fresh(deploy, machine.host, at);
             for (int run = 0; run < 2; run++) {
                 double p = shares.get(i) * (run == 0 ? 1 - isNew : isNew);
                 if (p > NEGLIGIBLE) {
@@ -139,7 +134,7 @@ final class Spreads {
             fresh = java.util.Arrays.copyOf(fresh, count);
             share = java.util.Arrays.copyOf(share, count);
         }
-        return new Spread(app.index, region, host, fresh, false, share, at);
+        return new Spread(app.index, region, host, fresh, false, share, at + (rolling ? ROLLING_S : RENEW_S), rolling);
     }
 
     private void guess(Key key, Ground.App app, List<Ground.Machine> machines, List<Double> shares) {
