@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:all lines were used",
             "64:wrong usage",
-            "65:some lines were not what a recording may hold; each is printed as file:line:column: message"
+            "65:some of it is not what a recording may hold; each line is printed as file:line:column: message"
         })
 final class ReplayCommand implements Callable<Integer> {
 
@@ -75,7 +74,9 @@ final class ReplayCommand implements Callable<Integer> {
             err.flush();
             return reader.malformed() == 0 ? 0 : DATA_ERROR;
         } catch (IOException e) {
-            throw new UncheckedIOException("%s can't be read any further".formatted(file), e);
+            err.println("%s can't be read any further: %s".formatted(file, e));
+            err.flush();
+            return DATA_ERROR;
         }
     }
 

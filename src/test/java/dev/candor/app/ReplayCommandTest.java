@@ -53,7 +53,8 @@ class ReplayCommandTest {
                     "app-" + k,
                     List.of(
                             new Plan.Machine("a", "host-" + k % 6, k % 6 < 3 ? "fra" : "ams", "192.0.2." + k),
-                            new Plan.Machine("b", "host-" + (k + 3) % 6, k % 6 < 3 ? "ams" : "fra", "198.51.100." + k))));
+                            new Plan.Machine(
+                                    "b", "host-" + (k + 3) % 6, k % 6 < 3 ? "ams" : "fra", "198.51.100." + k))));
         }
         to.plan(new Plan(agents, List.of("fra", "ams"), hosts, checks, apps));
         for (int turn = 0; turn < 120; turn++) {
@@ -82,8 +83,8 @@ class ReplayCommandTest {
     @Test
     void aDeadHostIsFoundInARecording(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("hour.ndjson.gz");
-        try (RecordingWriter to = new RecordingWriter(new OutputStreamWriter(
-                new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
+        try (RecordingWriter to = new RecordingWriter(
+                new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
             record(to);
         }
         assertThat(run(file, "--json")).as(err.toString()).isZero();
@@ -101,7 +102,9 @@ class ReplayCommandTest {
             record(to);
         }
         assertThat(run(file)).isZero();
-        assertThat(out.toString()).contains("found    host host-1", "failures in the last").startsWith("2025-06-15 ");
+        assertThat(out.toString())
+                .contains("found    host host-1", "failures in the last")
+                .startsWith("2025-06-15 ");
         assertThat(out.toString().lines().count()).isLessThan(12);
     }
 

@@ -27,6 +27,8 @@ final class BenchOptions {
               markdown=true        prints the summary as a table for a README
               record=FILE          writes the first run of the first scenario as a recording and ends
             Example: scenarios=host-hard,gray-* runs=100 seed=9101 systems=joint,score misses=3 set=headers:NEVER,every:10
+            Worth trying: headers:NEVER|SUCCESS addresses:REGION|APP|UNTOLD|NEVER locations:3,agentsPerLocation:1 wrongHosts:.05
+              clockOffset:2 lostReports:.1 every:10 concentration:0 canaries:false tickShift:10; quiet:3600 shortens "none"
             """;
 
     private static final List<String> KNOWN = List.of(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Lets one contestant hear a simulation, asks it every ten seconds and marks what it says. */
 final class Exam implements Events {
@@ -126,10 +127,10 @@ final class Exam implements Events {
         for (int moment : MOMENTS) {
             if (since <= moment && since + TICK > moment && moment <= simulation.end() - simulation.zero()) {
                 mark(moment, verdicts, required, allowed);
-                state(diagnosis, allowed, blame -> true);
+                state(diagnosis, allowed, now, blame -> true);
             }
         }
-        state(diagnosis, allowed, blame -> !lastDeclared.containsKey(blame.suspect()));
+        state(diagnosis, allowed, now, blame -> !lastDeclared.containsKey(blame.suspect()));
         count(diagnosis, allowed, now);
         if (!exact || !diagnosis.blames().isEmpty()) {
             trace.accept("%+5.0f s %s %s, is %s"
@@ -179,12 +180,16 @@ final class Exam implements Events {
                 .count();
     }
 
-    /** What is stated at the moments that are scored, and when it is first stated. */
-    private void state(Diagnosis diagnosis, Set<Suspect> allowed, java.util.function.Predicate<Blame> which) {
+    /**
+     * What is stated at the moments that are scored, and when it is first stated. Who says that a path is bad which is
+     * in one of its short troubles says the truth, though it is nothing that is asked for.
+     */
+    private void state(Diagnosis diagnosis, Set<Suspect> allowed, double now, Predicate<Blame> which) {
         for (Blame blame : diagnosis.blames()) {
             if (blame.suspect().kind() != Suspect.Kind.STREAM && !blame.ambiguous() && which.test(blame)) {
-                marks.stated.add(new Marks.Stated(
-                        blame.confidence(), allowed.containsAll(Verdicts.expanded(blame.suspect()))));
+                boolean right = allowed.containsAll(Verdicts.expanded(blame.suspect()))
+                        || simulation.troubled(blame.suspect(), now);
+                marks.stated.add(new Marks.Stated(blame.confidence(), right));
             }
         }
     }

@@ -103,8 +103,8 @@ final class Setting implements Cloneable {
         s.hostsPerRegion = 20;
         s.leastNoise = .01;
         s.mostNoise = .01;
-        s.warmUp = 300;
-        s.after = 120;
+        s.warmUp = 120;
+        s.after = 90;
         return s;
     }
 

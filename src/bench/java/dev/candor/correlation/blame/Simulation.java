@@ -206,6 +206,10 @@ final class Simulation {
                 && slot.at >= stale.from
                 && slot.at < stale.until
                 && dice.chance(stale.share[slot.agent]);
+        if (slot.stale) {
+            // Whoever still answers there is what was not taken down yet.
+            slot.version = "v1";
+        }
     }
 
     /** How the run ends, as all that acts on it would have it. */

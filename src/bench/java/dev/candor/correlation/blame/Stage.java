@@ -14,7 +14,7 @@ final class Stage {
 
     private static final double FOREVER = Double.POSITIVE_INFINITY;
     private static final double ROLLOUT = 60;
-    private static final int FEWEST_CHECKS = 3;
+    private static final int FEWEST_APPS = 3;
     private static final int TRIES = 300;
 
     final World world;
@@ -110,58 +110,26 @@ final class Stage {
         agent(a, agent);
     }
 
-    /** How many checks a location mostly sends to a region. */
-    private int carried(int location, int region) {
-        return (int) IntStream.range(0, world.apps.length)
-                .filter(k -> world.nearest[location][k] == region)
-                .count();
-    }
-
     void path(double severity) {
-        int l = 0;
-        int s = 0;
-        for (int i = 0; i < TRIES; i++) {
-            l = dice.below(world.locations.length);
-            s = dice.below(world.regions.length);
-            if (carried(l, s) >= FEWEST_CHECKS) {
-                break;
-            }
-        }
-        int location = l;
-        int region = s;
+        int[] ends = Ways.path(world, dice);
         add(
                 Kind.PATH,
-                world.locations[l] + "/" + world.regions[s],
+                world.locations[ends[0]] + "/" + world.regions[ends[1]],
                 severity,
                 FOREVER,
-                slot -> slot.location == location && slot.region == region);
+                slot -> slot.location == ends[0] && slot.region == ends[1]);
     }
 
     void transit(int locations, int regions, double severity) {
-        int[] bestFrom = {};
-        int[] bestTo = {};
-        int best = -1;
-        for (int i = 0; i < TRIES && best < FEWEST_CHECKS; i++) {
-            int[] ls = dice.some(locations, world.locations.length);
-            int[] ss = dice.some(regions, world.regions.length);
-            int least = Arrays.stream(ls)
-                    .map(l -> Arrays.stream(ss).map(s -> carried(l, s)).min().orElse(0))
-                    .min()
-                    .orElse(0);
-            if (least > best) {
-                best = least;
-                bestFrom = ls;
-                bestTo = ss;
-            }
-        }
-        boolean[] froms = marked(bestFrom, world.locations.length);
-        boolean[] tos = marked(bestTo, world.regions.length);
+        Ways.Block block = Ways.block(world, dice, locations, regions);
+        boolean[] from = marked(block.locations(), world.locations.length);
+        boolean[] to = marked(block.regions(), world.regions.length);
         add(
                 Kind.TRANSIT,
-                named(bestFrom, world.locations) + "/" + named(bestTo, world.regions),
+                named(block.locations(), world.locations) + "/" + named(block.regions(), world.regions),
                 severity,
                 FOREVER,
-                slot -> froms[slot.location] && slot.region >= 0 && tos[slot.region]);
+                slot -> from[slot.location] && slot.region >= 0 && to[slot.region]);
     }
 
     private static boolean[] marked(int[] which, int length) {
@@ -183,7 +151,7 @@ final class Stage {
             long apps = Arrays.stream(world.apps)
                     .filter(app -> World.machines(app).stream().anyMatch(machine -> machine.host == h))
                     .count();
-            if (apps >= FEWEST_CHECKS) {
+            if (apps >= FEWEST_APPS) {
                 break;
             }
         }

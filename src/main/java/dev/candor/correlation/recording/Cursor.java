@@ -92,7 +92,8 @@ final class Cursor {
     }
 
     /** A text that says something; numbers are taken as they are written, as versions often are. Null where it is empty. */
-    @Nullable String text() throws IOException, Refused {
+    @Nullable
+    String text() throws IOException, Refused {
         JsonToken token = in.currentToken();
         if (token != JsonToken.VALUE_STRING && (token == null || !token.isNumeric())) {
             throw expected("a text");

@@ -26,13 +26,27 @@ final class PlanReader {
 
     /** One object of a list, as far as it has been read. */
     private static final class Entry {
-        @Nullable String id;
-        @Nullable String location;
-        @Nullable String resolver;
-        @Nullable String region;
-        @Nullable String host;
-        @Nullable String app;
-        @Nullable String ip;
+        @Nullable
+        String id;
+
+        @Nullable
+        String location;
+
+        @Nullable
+        String resolver;
+
+        @Nullable
+        String region;
+
+        @Nullable
+        String host;
+
+        @Nullable
+        String app;
+
+        @Nullable
+        String ip;
+
         boolean control;
         boolean external;
         List<Plan.Machine> machines = List.of();

@@ -137,7 +137,8 @@ class SimulationTest {
         heard.plans.get(0).apps().forEach(app -> app.machines().forEach(m -> hosts.put(m.ip(), m.host())));
         double from = simulation.zero();
         double to = simulation.end() - 12;
-        assertThat(heard.share(from, to, o -> dead.id().equals(hosts.get(o.ip())))).isGreaterThan(.99);
+        assertThat(heard.share(from, to, o -> dead.id().equals(hosts.get(o.ip()))))
+                .isGreaterThan(.99);
         assertThat(heard.share(from, to, o -> o.ip() != null && !dead.id().equals(hosts.get(o.ip()))))
                 .isLessThan(.01);
     }
@@ -162,9 +163,12 @@ class SimulationTest {
         Suspect host = simulation.required(zero).iterator().next();
         Heard heard = heard(simulation);
         Set<String> addresses = new HashSet<>();
-        heard.plans.get(0).apps().forEach(app -> app.machines().stream()
-                .filter(machine -> host.id().equals(machine.host()))
-                .forEach(machine -> addresses.add(machine.ip())));
+        heard.plans
+                .get(0)
+                .apps()
+                .forEach(app -> app.machines().stream()
+                        .filter(machine -> host.id().equals(machine.host()))
+                        .forEach(machine -> addresses.add(machine.ip())));
         assertThat(heard.observations.stream().filter(o -> addresses.contains(o.ip()) && o.at() > zero + 40))
                 .isEmpty();
         assertThat(simulation.required(zero + 300)).isEmpty();

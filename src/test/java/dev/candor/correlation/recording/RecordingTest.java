@@ -83,7 +83,8 @@ class RecordingTest {
                         "fra",
                         "fra-112",
                         "v1"),
-                new Observation("shop", "ams-a", 1.000001, 1_750_000_011, Phase.TCP, Double.NaN, null, null, null, null),
+                new Observation(
+                        "shop", "ams-a", 1.000001, 1_750_000_011, Phase.TCP, Double.NaN, null, null, null, null),
                 new Hint("smart", new Suspect(Suspect.Kind.STALE_DISCOVERY, "shop/fra"), -2.5, 3, 900),
                 new Rollout(false, 1_750_000_060, "shop", null, null));
         StringWriter text = new StringWriter();
@@ -136,8 +137,9 @@ class RecordingTest {
 
     @Test
     void whatIsUnknownIsPassedOver() throws IOException {
-        RecordingReader reader = read("\uFEFF\n{\"event\":\"moon_rose\",\"at\":3}\r\n\r\n"
-                + "{\"x\":{\"y\":[1]},\"check\":\"shop\",\"agent\":\"lhr-a\",\"at\":7,\"ip\":null,\"host\":\"\",\"phase\":\"OK\"}");
+        RecordingReader reader = read(
+                "\uFEFF\n{\"event\":\"moon_rose\",\"at\":3}\r\n\r\n"
+                        + "{\"x\":{\"y\":[1]},\"check\":\"shop\",\"agent\":\"lhr-a\",\"at\":7,\"ip\":null,\"host\":\"\",\"phase\":\"OK\"}");
         assertThat(errors).isEmpty();
         assertThat(reader.unknown()).isOne();
         assertThat(heard.all).containsExactly(observation(7, 7));
@@ -145,8 +147,9 @@ class RecordingTest {
 
     @Test
     void locationsAndRegionsMayBeObjectsAndVersionsNumbers() throws IOException {
-        read("{\"catalog\":{\"locations\":[{\"id\":\"lhr\"}],\"regions\":[{\"id\":\"fra\",\"name\":\"Frankfurt\"},\"ams\"]}}\n"
-                + "{\"event\":\"deploy_started\",\"at\":1,\"app\":\"shop\",\"version\":42}");
+        read(
+                "{\"catalog\":{\"locations\":[{\"id\":\"lhr\"}],\"regions\":[{\"id\":\"fra\",\"name\":\"Frankfurt\"},\"ams\"]}}\n"
+                        + "{\"event\":\"deploy_started\",\"at\":1,\"app\":\"shop\",\"version\":42}");
         assertThat(errors).isEmpty();
         assertThat(heard.all)
                 .containsExactly(
@@ -155,11 +158,7 @@ class RecordingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"check":"a","agent":"b","at":"x"}                       | 31 | expected a number for at, found 'x'
                     {"check":"a","agent":"b","at":1,"phase":"slow"}          | 41 | expected one of ok, dns, tcp, tls, proxy, app for phase, found 'slow'
                     {"check":"a","agent":"b","phase":"ok"}                   | 1  | expected a time in seconds for at
@@ -179,7 +178,8 @@ class RecordingTest {
                     {"check":"a"} {"check":"b"}                              | 15 | expected the end of the line
                     """)
     void aLineThatIsWrongIsToldWithItsPlace(String line, int column, String message) throws IOException {
-        RecordingReader reader = read("\n" + line + "\n{\"check\":\"shop\",\"agent\":\"lhr-a\",\"at\":7,\"phase\":\"ok\"}");
+        RecordingReader reader =
+                read("\n" + line + "\n{\"check\":\"shop\",\"agent\":\"lhr-a\",\"at\":7,\"phase\":\"ok\"}");
         assertThat(errors).hasSize(1);
         assertThat(errors.get(0)).hasToString("seen.ndjson:2:%d: %s".formatted(column, message));
         assertThat(reader.malformed()).isOne();

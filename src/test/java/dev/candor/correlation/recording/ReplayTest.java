@@ -147,11 +147,10 @@ class ReplayTest {
         Suspect rival = new Suspect(Suspect.Kind.INSTANCE, "shop/fra-112");
         Blame clear = new Blame(
                 host, .99876, 12.345, .5, true, 100, 99.5, 101, List.of(), 61, 64, 90, 90, List.of(), List.of(), "s");
-        Blame unclear = new Blame(
-                host, .5, 4, .5, false, 100, 99, 101, List.of(rival), 1, 2, 3, 90, List.of(), List.of(), "t");
+        Blame unclear =
+                new Blame(host, .5, 4, .5, false, 100, 99, 101, List.of(rival), 1, 2, 3, 90, List.of(), List.of(), "t");
         assertThat(DiagnosisJson.write(new Diagnosis(110, List.of(clear, unclear))))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         {"at":110.0,"findings":[{"component":"HOST(fra-112)","type":"host","id":"fra-112","class":"host",\
                         "confidence":0.9988,"score":12.35,"severity":0.500,"page":true,"onset":100.0,\
                         "onset_interval":[99.5,101.0],"ambiguous":[],"explained":61,"failures":64,"runs":90,"sentence":"s"},\
