@@ -61,7 +61,7 @@ final class LatencyBench {
                 "%d series, a run each 30 s, %d days of hours; load %s%n",
                 SERIES,
                 DAYS,
-                IngestBench.load());
+                BenchCpu.load());
         for (int round = 0; round < 3; round++) {
             long heap = heap();
             long start = System.nanoTime();

@@ -34,7 +34,7 @@ final class Judge {
     /** What is believed at the window's moment. */
     Judgement judge(Window.Snapshot window, Catalog catalog, ProbeSet probes, Judgement previous) {
         List<SeriesHealth> series = series(window, catalog, probes, previous);
-        List<Finding> findings = localizer.locate(window, Topology.of(catalog, probes), previous.findings());
+        List<Finding> findings = localizer.locate(window, catalog, probes);
         Map<String, List<Probe>> speakers = probes.probes().stream()
                 .filter(probe -> probe.trigger() == Trigger.SCHEDULE && probe.component() != null)
                 .collect(Collectors.groupingBy(probe -> String.valueOf(probe.component())));

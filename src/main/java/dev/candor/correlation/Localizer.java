@@ -1,15 +1,12 @@
 package dev.candor.correlation;
 
+import dev.candor.catalog.Catalog;
+import dev.candor.probe.ProbeSet;
 import java.util.List;
 
-/** Names what explains the failures of a window. Implementations are pure: the same arguments give the same findings. */
+/** Names what explains the failures that were seen. May remember what it saw: a window is shown to it once. */
 interface Localizer {
 
-    /**
-     * The suspected causes, strongest first; empty where nothing is wrong or nothing explains it.
-     *
-     * @param previous what was found at the last tick, so that a finding may outlast a moment without failures and
-     *     remember when it began
-     */
-    List<Finding> locate(Window.Snapshot window, Topology topology, List<Finding> previous);
+    /** The suspected causes, strongest first; empty where nothing is wrong or nothing explains it. */
+    List<Finding> locate(Window.Snapshot window, Catalog catalog, ProbeSet probes);
 }

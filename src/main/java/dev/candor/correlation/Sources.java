@@ -2,6 +2,8 @@ package dev.candor.correlation;
 
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogStore;
+import dev.candor.correlation.signal.Rollouts;
+import dev.candor.correlation.signal.Signals;
 import dev.candor.measurement.Measurement;
 import dev.candor.measurement.MeasurementStore;
 import dev.candor.measurement.MeasurementsStored;
@@ -58,9 +60,11 @@ class Sources {
     void onStored(@Observes MeasurementsStored stored) {
         Instant now = clock.instant();
         ProbeSet known = probes.current();
-        for (Measurement measurement : stored.measurements()) {
+        for (int i = 0; i < stored.measurements().size(); i++) {
+            Measurement measurement = stored.measurements().get(i);
             Optional<Probe> probe = known.probe(measurement.probe());
-            if (probe.isPresent() && !window.arrived(Point.of(measurement), probe.get(), now)) {
+            Point point = Point.of(measurement, stored.agents().get(i));
+            if (probe.isPresent() && !window.arrived(point, probe.get(), now)) {
                 late.increment();
             }
         }
@@ -79,7 +83,7 @@ class Sources {
 
     @Produces
     @Singleton
-    static Localizer localizer() {
-        return new GroupLocalizer();
+    static Localizer localizer(LatencyWatch latency, Signals signals, Rollouts deploys) {
+        return new JointAttribution(latency::drain, signals::hints, deploys::recent);
     }
 }

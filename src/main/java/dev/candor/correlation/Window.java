@@ -4,6 +4,7 @@ import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,14 +29,19 @@ final class Window {
     static final Duration MEMORY = Duration.ofHours(1);
 
     private static final int MOST_RELEASES = 1_000;
+    /** New runs between two looks at most; a tick that comes so late has lost the thread anyway. */
+    private static final int MOST_FRESH = 1_000_000;
 
     private final Map<Series, Trail> trails = new HashMap<>();
+    private List<Point> fresh = new ArrayList<>();
     private final Map<Release, Instant> releases = new LinkedHashMap<>();
 
     /** Takes a run in; the same run again changes nothing. */
     synchronized void add(Point point) {
         Trail trail = trails.computeIfAbsent(point.series(), series -> new Trail());
-        trail.points.put(point.at(), point);
+        if (trail.points.put(point.at(), point) == null && fresh.size() < MOST_FRESH) {
+            fresh.add(point);
+        }
         if (trail.points.size() > MOST_POINTS) {
             trail.points.pollFirstEntry();
         }
@@ -88,7 +94,9 @@ final class Window {
                 routes.put(series, trail.route);
             }
         });
-        return new Snapshot(now, points, routes, releases, kept);
+        List<Point> arrived = fresh;
+        fresh = new ArrayList<>();
+        return new Snapshot(now, points, routes, releases, kept, arrived);
     }
 
     /** The region that answered a series when it was last up. */
@@ -104,19 +112,22 @@ final class Window {
      * @param routes who answered each series when it was last up, as far as answers said
      * @param releases since when each version has been seen
      * @param kept how far back the points of each probe reach
+     * @param fresh what came since the snapshot before, in the order of its coming
      */
     record Snapshot(
             Instant now,
             Map<Series, List<Point>> points,
             Map<Series, Route> routes,
             Map<Release, Instant> releases,
-            Map<String, Duration> kept) {
+            Map<String, Duration> kept,
+            List<Point> fresh) {
 
         Snapshot {
             points = Map.copyOf(points);
             routes = Map.copyOf(routes);
             releases = Map.copyOf(releases);
             kept = Map.copyOf(kept);
+            fresh = List.copyOf(fresh);
         }
 
         List<Point> of(Series series) {

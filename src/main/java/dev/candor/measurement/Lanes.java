@@ -34,7 +34,7 @@ final class Lanes implements IngestLog {
             Duration raw,
             InstantSource clock,
             MeterRegistry meters,
-            Consumer<List<Measurement>> nudge) {
+            Consumer<MeasurementsStored> nudge) {
         LaneCounters counters = LaneCounters.of(meters);
         Storing storing = new Storing(writer, raw, clock, counters, new Retries(stop, counters.retries()), nudge);
         for (int i = 0; i < count; i++) {

@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,9 +38,9 @@ public class LatencyReader {
     private static final int NEIGHBOURS = 1;
 
     // How rows tell their time; nothing else here knows.
-    private static final String AT = "r.begins_at";
-    private static final String SECOND = "extract(epoch from r.begins_at)::bigint";
-    private static final String TYPE = "timestamptz";
+    private static final String AT = "r.minute";
+    private static final String SECOND = "r.minute::bigint * 60";
+    private static final String TYPE = "int4";
     private static final String SPAN = " and %1$s >= ? and %1$s < ?".formatted(AT);
 
     // Phases are most of a row, and of them only medians are told: every third day is enough.
@@ -136,7 +135,7 @@ public class LatencyReader {
     }
 
     private static Object time(Instant at) {
-        return at.atOffset(ZoneOffset.UTC);
+        return Coverage.minute(at);
     }
 
     private interface Question {

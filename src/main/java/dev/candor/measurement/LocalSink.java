@@ -35,7 +35,7 @@ public class LocalSink implements MeasurementSink {
                 config.raw(),
                 clock,
                 meters,
-                measurements -> stored.fire(new MeasurementsStored(measurements)));
+                stored::fire);
     }
 
     @Override

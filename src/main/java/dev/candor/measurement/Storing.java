@@ -21,7 +21,7 @@ final class Storing implements LaneProcessor {
     private final InstantSource clock;
     private final LaneCounters counters;
     private final Retries retries;
-    private final Consumer<List<Measurement>> nudge;
+    private final Consumer<MeasurementsStored> nudge;
 
     /**
      * Stores through {@code writer}.
@@ -35,7 +35,7 @@ final class Storing implements LaneProcessor {
             InstantSource clock,
             LaneCounters counters,
             Retries retries,
-            Consumer<List<Measurement>> nudge) {
+            Consumer<MeasurementsStored> nudge) {
         this.writer = writer;
         this.raw = raw;
         this.clock = clock;
@@ -62,18 +62,20 @@ final class Storing implements LaneProcessor {
         }
         List<Fate> inOrder = new ArrayList<>(entries.size());
         List<Measurement> stored = new ArrayList<>(entries.size());
+        List<String> agents = new ArrayList<>(entries.size());
         for (LaneEntry entry : entries) {
             Fate fate = fates.getOrDefault(entry, Fate.DUPLICATE);
             inOrder.add(fate);
             if (fate == Fate.STORED) {
                 stored.add(entry.measurement());
+                agents.add(entry.agent());
                 // The same object once more is a duplicate of itself.
                 fates.put(entry, Fate.DUPLICATE);
             }
         }
         counters.stored().increment(stored.size());
         counters.duplicates().increment(Collections.frequency(inOrder, Fate.DUPLICATE));
-        tell(stored);
+        tell(new MeasurementsStored(stored, agents));
         return inOrder;
     }
 
@@ -89,15 +91,15 @@ final class Storing implements LaneProcessor {
         return true;
     }
 
-    private void tell(List<Measurement> stored) {
-        if (stored.isEmpty()) {
+    private void tell(MeasurementsStored stored) {
+        if (stored.measurements().isEmpty()) {
             return;
         }
         try {
             nudge.accept(stored);
         } catch (RuntimeException e) {
             counters.nudgeFailures().increment();
-            Log.errorf(e, "someone told of %d stored measurements failed; they are stored", stored.size());
+            Log.errorf(e, "someone told of %d stored measurements failed; they are stored", stored.measurements().size());
         }
     }
 

@@ -31,7 +31,7 @@ class LateRunsTest {
             List.of());
 
     private final Window window = new Window();
-    private final Judge judge = new Judge(new GroupLocalizer());
+    private final Judge judge = new Judge(new JointAttribution());
     private Judgement judgement = new Judgement(Runs.START, List.of(), Map.of(), List.of());
 
     @Test

@@ -32,7 +32,7 @@ final class Platform {
     private static final List<String> COMPONENTS = List.of("api", "machines", "volumes");
 
     final Window window = new Window();
-    final Judge judge = new Judge(new GroupLocalizer());
+    final Judge judge = new Judge(new JointAttribution());
     final Catalog catalog;
     final ProbeSet probes;
     private final SplittableRandom random;

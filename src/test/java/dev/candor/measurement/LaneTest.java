@@ -286,10 +286,10 @@ class LaneTest {
     }
 
     private Lanes lane(DataSource on) {
-        return newLane(on, nudged::addAll);
+        return newLane(on, stored -> nudged.addAll(stored.measurements()));
     }
 
-    private Lanes newLane(DataSource on, java.util.function.Consumer<List<Measurement>> nudge) {
+    private Lanes newLane(DataSource on, java.util.function.Consumer<MeasurementsStored> nudge) {
         Lanes lane =
                 new Lanes(1, new MeasurementWriter(on, new Partitions()), RAW, InstantSource.fixed(now), meters, nudge);
         lanes.add(lane);

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param suspect what is blamed
  * @param confidence from 0 to 1 that it is this, and neither one of its rivals nor chance
+ * @param together how certain it is that it is this or one of the rivals
  * @param score how much better, in nats, the failures are explained with it than without it, its rarity counted
  * @param severity the share of the runs that touch it which it breaks, from 0 to 1
  * @param page whether it is certain and lasting enough to wake a person
@@ -25,6 +26,7 @@ import java.util.List;
 public record Blame(
         Suspect suspect,
         double confidence,
+        double together,
         double score,
         double severity,
         boolean page,
@@ -47,6 +49,29 @@ public record Blame(
         rivals = List.copyOf(rivals);
         checks = List.copyOf(checks);
         agents = List.copyOf(agents);
+    }
+
+    /** One without rivals. */
+    public Blame(
+            Suspect suspect,
+            double confidence,
+            double score,
+            double severity,
+            boolean page,
+            double onset,
+            double onsetFrom,
+            double onsetTo,
+            List<Suspect> rivals,
+            int explained,
+            int failures,
+            int runs,
+            double windowSeconds,
+            List<String> checks,
+            List<String> agents,
+            String sentence) {
+        this(
+                suspect, confidence, confidence, score, severity, page, onset, onsetFrom, onsetTo, rivals, explained,
+                failures, runs, windowSeconds, checks, agents, sentence);
     }
 
     /** Whether something else explains the same as well. */

@@ -2,6 +2,7 @@ package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ final class Candidates {
     private static final int PER_SLOT = 7;
 
     private final Ground ground;
-    private final Map<Long, Integer> index = new HashMap<>();
+    private final Map<Suspect.Kind, Map<Long, Integer>> index = new EnumMap<>(Suspect.Kind.class);
     private final List<Candidate> all = new ArrayList<>();
 
     Candidates(Ground ground) {
@@ -37,9 +38,14 @@ final class Candidates {
         return all.get(number);
     }
 
+    private Map<Long, Integer> numbers(Suspect.Kind kind) {
+        return index.computeIfAbsent(kind, k -> new HashMap<>());
+    }
+
     /** The number of that suspect. */
     int of(Suspect.Kind kind, int a, int b) {
-        long key = ((long) kind.ordinal() << 58) | ((a + 1L) << 29) | (b + 1L);
+        Map<Long, Integer> index = numbers(kind);
+        long key = ((a + 1L) << 32) | (b + 1L);
         Integer known = index.get(key);
         if (known != null) {
             return known;
@@ -52,7 +58,7 @@ final class Candidates {
 
     /** The number of that suspect, or -1 where no run ever touched it. */
     int find(Suspect.Kind kind, int a, int b) {
-        return index.getOrDefault(((long) kind.ordinal() << 58) | ((a + 1L) << 29) | (b + 1L), -1);
+        return numbers(kind).getOrDefault(((a + 1L) << 32) | (b + 1L), -1);
     }
 
     /** A block of paths; it is no candidate of its own and has no number. */

@@ -250,6 +250,7 @@ public final class JointLocalizer implements Diagnostician {
         return new Blame(
                 candidates.suspect(held.candidate()),
                 held.confidence(),
+                Math.max(held.confidence(), held.together()),
                 held.value(),
                 held.severity(),
                 s.page,

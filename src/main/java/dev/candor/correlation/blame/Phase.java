@@ -27,6 +27,13 @@ public enum Phase {
 
     /** From 0 for {@link #DNS} to 4 for {@link #APP}. */
     int failure() {
-        return ordinal() - 1;
+        return switch (this) {
+            case OK -> -1;
+            case DNS -> 0;
+            case TCP -> 1;
+            case TLS -> 2;
+            case PROXY -> 3;
+            case APP -> 4;
+        };
     }
 }

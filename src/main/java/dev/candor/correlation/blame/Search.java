@@ -24,6 +24,8 @@ final class Search {
     private static final double CROSSING = 600;
     /** What was seen tells two suspects apart if it speaks for one by more than that, in nats. */
     private static final double UNTOLD = 0.7;
+    /** Fewer good runs than that don't show that two suspects are always asked together. */
+    private static final double FEWEST_RUNS = 5;
 
     private final Scene scene;
     private final Kin kin;
@@ -178,6 +180,16 @@ final class Search {
         return 1 + nested[0] / NESTED + crossing[0] / CROSSING;
     }
 
+    /** Whether everything that was asked touched both of them, or neither: then no run tells them apart. */
+    private boolean twins(Candidate a, Candidate b) {
+        double runs = scene.goodRuns(a);
+        double others = scene.goodRuns(b);
+        return Math.abs(runs - others) <= 1 + 0.02 * Math.max(runs, others)
+                && runs >= FEWEST_RUNS
+                && Latch.overlap(scene, a, b) > 0.98
+                && Latch.overlap(scene, b, a) > 0.98;
+    }
+
     /** Whether only how rare faults of their kinds are tells the two apart, and nothing that was seen or announced. */
     private boolean untold(Candidate own, double value, Choice rival) {
         Candidate other = rival.candidate();
@@ -202,7 +214,9 @@ final class Search {
                 }
                 double odds = Math.exp(c.value() - value);
                 others += odds;
-                boolean same = kin.alike(part.candidate, c.candidate()) || untold(part.candidate, value, c);
+                boolean same = kin.alike(part.candidate, c.candidate())
+                        || twins(part.candidate, c.candidate())
+                        || untold(part.candidate, value, c);
                 if (same || odds > 0.1) {
                     rivals.add(c.candidate());
                     close += odds;

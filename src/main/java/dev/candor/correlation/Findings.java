@@ -1,0 +1,127 @@
+package dev.candor.correlation;
+
+import dev.candor.correlation.blame.Blame;
+import dev.candor.correlation.blame.Suspect;
+import dev.candor.correlation.blame.Suspect.Kind;
+import dev.candor.measurement.Outcome;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Turns what the localizer blames into what the rest of the house reads. */
+final class Findings {
+
+    private final Topology topology;
+    private final Map<String, String> locationOfAgent;
+
+    Findings(Topology topology, Map<String, String> locationOfAgent) {
+        this.topology = topology;
+        this.locationOfAgent = locationOfAgent;
+    }
+
+    Finding of(Blame blame, Outcome outcome, Instant now) {
+        List<Suspect> candidates = Stream.concat(Stream.of(blame.suspect()), blame.rivals().stream())
+                .map(this::alone)
+                .distinct()
+                .toList();
+        // Whether the place or the only way that leads from it is to blame: neither is the platform's fault.
+        boolean ours = candidates.stream().allMatch(s -> s.kind().ours());
+        Suspect suspect = candidates.stream()
+                .filter(s -> ours && s.kind() == Kind.LOCATION)
+                .findFirst()
+                .orElse(candidates.get(0));
+        List<Suspect> rivals =
+                candidates.stream().filter(s -> !s.equals(suspect)).toList();
+        double confidence = ours || rivals.isEmpty() ? blame.together() : blame.confidence();
+        Instant onset = earlier(moment(blame.onset()), now);
+        Instant from = earlier(moment(blame.onsetFrom()), onset);
+        Instant to = moment(blame.onsetTo());
+        return new Finding(
+                suspect,
+                outcome,
+                rivals,
+                confidence,
+                blame.score(),
+                blame.severity(),
+                blame.page(),
+                blame.explained(),
+                blame.failures(),
+                blame.runs(),
+                onset,
+                from,
+                to.isBefore(onset) ? onset : to,
+                blame.checks().stream()
+                        .map(topology::componentOf)
+                        .filter(Objects::nonNull)
+                        .map(String::valueOf)
+                        .distinct()
+                        .sorted()
+                        .toList(),
+                blame.checks(),
+                locations(blame),
+                regions(blame),
+                blame.sentence());
+    }
+
+    /** An agent that stands alone is its location. */
+    private Suspect alone(Suspect suspect) {
+        if (suspect.kind() != Kind.AGENT) {
+            return suspect;
+        }
+        String location = locationOfAgent.getOrDefault(suspect.id(), suspect.id());
+        long there =
+                locationOfAgent.values().stream().filter(location::equals).count();
+        return there > 1 ? suspect : new Suspect(Kind.LOCATION, location);
+    }
+
+    private List<String> locations(Blame blame) {
+        return blame.agents().stream()
+                .map(agent -> locationOfAgent.getOrDefault(agent, agent))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private List<String> regions(Blame blame) {
+        TreeSet<String> regions = new TreeSet<>();
+        Stream.concat(Stream.of(blame.suspect()), blame.rivals().stream()).forEach(s -> {
+            List<String> parts = s.parts();
+            switch (s.kind()) {
+                case REGION -> regions.add(s.id());
+                case PATH, APP_REGION, STALE_DISCOVERY -> regions.add(parts.get(1));
+                case TRANSIT -> regions.addAll(Arrays.asList(parts.get(1).split(",")));
+                case HOST -> addRegionOf(s.id(), regions);
+                case INSTANCE -> addRegionOf(parts.get(1), regions);
+                case AGENT, LOCATION, RESOLVER, PLATFORM, APP, APP_VERSION, STALE_DNS, STREAM -> {
+                    // these are everywhere, or nowhere
+                }
+            }
+        });
+        return List.copyOf(regions);
+    }
+
+    private void addRegionOf(String host, TreeSet<String> regions) {
+        String region = topology.regionOf(host);
+        if (region != null) {
+            regions.add(region);
+        }
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    /** Seconds since 1970. */
+    static double seconds(Instant moment) {
+        return moment.getEpochSecond() + moment.getNano() / 1e9;
+    }
+
+    /** To the microsecond, as the database keeps it. */
+    static Instant moment(double seconds) {
+        return Instant.EPOCH.plusNanos(Math.round(seconds * 1e6) * 1000);
+    }
+}
