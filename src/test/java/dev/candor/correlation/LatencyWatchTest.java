@@ -156,14 +156,14 @@ class LatencyWatchTest {
     @Test
     void aSeriesThatIsNotAsUsualLearnsNothing() {
         store(runs("ams", "fra", now.minusSeconds(3 * 3_600), 300, i -> 40 + i % 10));
-        tick.learn(clock.instant());
+        tick.learn(now.minus(Duration.ofHours(1)));
         assertThat(watch.book().disturbed(probe, "ams", (int) now.getEpochSecond()))
                 .isFalse();
         store(runs("ams", "fra", now.minusSeconds(600), 55, i -> 150));
         assertThat(watch.book().disturbed(probe, "ams", (int) now.getEpochSecond()))
                 .isTrue();
         LatencyBaseline usual = baselines().get("ams/fra");
-        tick.learn(clock.instant().plus(Duration.ofHours(1)));
+        tick.learn(now); // the next hour
         assertThat(baselines().get("ams/fra")).isSameAs(usual);
         tick.learn(clock.instant().plus(Duration.ofDays(8)));
         assertThat(watch.book().disturbed(probe, "ams", (int)
