@@ -75,7 +75,7 @@ final class RealSystems implements AutoCloseable {
                 PROMETHEUS.toString(),
                 "--config.file=" + config,
                 "--storage.tsdb.path=" + directory.resolve("prometheus"),
-                "--rules.alert.resend-delay=1s",
+                "--rules.alert.resend-delay=3s",
                 "--web.listen-address=127.0.0.1:" + freePort());
     }
 
