@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,20 +230,39 @@ final class CauseSearch {
         }
         rivals.sort((a, b) -> Double.compare(b.score, a.score));
         double confidence = 1 / (1 + against);
+        List<Suspect> named = new ArrayList<>(rivals.stream()
+                .map(rival -> Objects.requireNonNull(rival.tally.suspect))
+                .toList());
+        if (suspect.kind() == Suspect.Kind.LOCATION) {
+            onlyStream(best).ifPresent(named::add);
+        }
         return new Cause(
                 suspect,
                 outcome,
-                rivals.stream()
-                        .map(rival -> Objects.requireNonNull(rival.tally.suspect))
-                        .toList(),
+                named,
                 best.score,
-                rivals.isEmpty() ? confidence : Math.min(AMBIGUOUS, confidence),
+                named.isEmpty() ? confidence : Math.min(AMBIGUOUS, confidence),
                 (double) best.tally.failures() / best.tally.runs());
     }
 
     /** An instance that is all we see of a host stands for it: naming the host names both. */
     private static boolean isPartOf(Suspect rival, Suspect suspect) {
         return rival.kind() == Suspect.Kind.INSTANCE && suspect.kind() == Suspect.Kind.HOST;
+    }
+
+    /** Of a location that asks one thing, nobody can say whether it is the location or what it asks. */
+    private Optional<Suspect> onlyStream(Scored location) {
+        List<Series> streams = Stream.concat(failing.stream(), passing.stream())
+                .filter(location::holds)
+                .map(trace -> trace.point().series())
+                .distinct()
+                .limit(2)
+                .toList();
+        return streams.size() == 1
+                ? Optional.of(new Suspect(
+                        Suspect.Kind.STREAM,
+                        streams.get(0).location() + "/" + streams.get(0).probe()))
+                : Optional.empty();
     }
 
     private static Map<Suspect, Integer> shared(List<Trace> traces, Scored group) {
