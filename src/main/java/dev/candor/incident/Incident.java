@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param regions codes of the platform regions concerned
  * @param evidence which locations saw what, when last counted
  * @param updates newest first
+ * @param mergedInto the incident that tells the story on; null where it was not merged into another
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Incident(
@@ -48,13 +49,52 @@ public record Incident(
         List<AffectedComponent> components,
         List<String> regions,
         List<Evidence> evidence,
-        List<Update> updates) {
+        List<Update> updates,
+        @Nullable UUID mergedInto) {
 
     public Incident {
         components = List.copyOf(components);
         regions = List.copyOf(regions);
         evidence = List.copyOf(evidence);
         updates = List.copyOf(updates);
+    }
+
+    /** An incident that was not merged into another. */
+    public Incident(
+            UUID id,
+            String title,
+            Phase phase,
+            Severity severity,
+            @Nullable Suspect cause,
+            @Nullable Double confidence,
+            String explanation,
+            Instant beganAt,
+            Instant detectedAt,
+            Instant publishedAt,
+            @Nullable Instant resolvedAt,
+            boolean platformAtFault,
+            List<AffectedComponent> components,
+            List<String> regions,
+            List<Evidence> evidence,
+            List<Update> updates) {
+        this(
+                id,
+                title,
+                phase,
+                severity,
+                cause,
+                confidence,
+                explanation,
+                beganAt,
+                detectedAt,
+                publishedAt,
+                resolvedAt,
+                platformAtFault,
+                components,
+                regions,
+                evidence,
+                updates,
+                null);
     }
 
     /** Whether it still lasts. */

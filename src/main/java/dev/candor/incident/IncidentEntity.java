@@ -98,6 +98,11 @@ class IncidentEntity {
     @Nullable
     Instant evidenceAt;
 
+    /** The incident that tells the story on; null where it was not merged into another. */
+    @Column(name = "merged_into")
+    @Nullable
+    UUID mergedInto;
+
     @Version
     int version;
 
@@ -173,6 +178,7 @@ class IncidentEntity {
                 components,
                 List.of(regions),
                 evidence,
-                updates);
+                updates,
+                mergedInto);
     }
 }
