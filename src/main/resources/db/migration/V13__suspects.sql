@@ -44,7 +44,7 @@ alter table incident add column blamed text not null generated always as (
         else cause_key
     end) stored;
 update incident
-set resolved_at = greatest(now(), published_at), phase = 'RESOLVED', next_update_by = null, merged_into = kept.id
+set resolved_at = greatest(now(), incident.published_at), phase = 'RESOLVED', next_update_by = null, merged_into = kept.id
 from incident kept
 where incident.resolved_at is null and kept.resolved_at is null and incident.blamed = kept.blamed
   and (kept.detected_at, kept.id) < (incident.detected_at, incident.id)
