@@ -29,3 +29,29 @@ set blames = regexp_replace(
         replace(blames, '"kind":"component"', '"kind":"app"'),
         '"kind":"version","id":"', '"kind":"app_version","id":"' || replace(app, '\', '\\') || '/', 'g')
 where blames like '%"kind":"component"%' or blames like '%"kind":"version"%';
+
+-- Where an incident went that turned out to be a part of another: its own address stays good.
+alter table incident add column merged_into uuid references incident;
+
+-- Told of measurements that came too late to decide anything.
+alter table incident_update add column backfilled boolean not null default false;
+
+-- What is blamed, whatever is said to be wrong with it: a bug in an app and a bad version of it are one matter.
+alter table incident add column blamed text not null generated always as (
+    case
+        when cause_kind in ('APP', 'APP_VERSION', 'STALE_DNS') then 'app ' || split_part(cause_id, '/', 1)
+        when cause_kind in ('APP_REGION', 'STALE_DISCOVERY') then 'app region ' || cause_id
+        else cause_key
+    end) stored;
+update incident
+set resolved_at = greatest(now(), incident.published_at), phase = 'RESOLVED', next_update_by = null, merged_into = kept.id
+from incident kept
+where incident.resolved_at is null and kept.resolved_at is null and incident.blamed = kept.blamed
+  and (kept.detected_at, kept.id) < (incident.detected_at, incident.id)
+  and not exists (
+      select 1 from incident older
+      where older.resolved_at is null and older.blamed = kept.blamed
+        and (older.detected_at, older.id) < (kept.detected_at, kept.id));
+-- Checked at the end of the transaction, since a judgement may hand a blame from one incident to another.
+alter table incident add constraint incident_one_open_per_blamed
+    exclude using btree (blamed with =) where (resolved_at is null) deferrable initially deferred;

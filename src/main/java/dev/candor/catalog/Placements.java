@@ -45,14 +45,23 @@ public class Placements {
         if (hosts.isEmpty()) {
             return List.of();
         }
+        return standing("host", hosts, moment);
+    }
+
+    /** Where any of these resources stood at that moment, by resource id. */
+    public List<Placement> ofResources(Collection<String> resources, Instant moment) {
+        return resources.isEmpty() ? List.of() : standing("resource", resources, moment);
+    }
+
+    private List<Placement> standing(String column, Collection<String> ids, Instant moment) {
         String sql = """
                 select resource, host, valid_from, valid_to from placement
-                where host = any (?) and (valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)
+                where %s = any (?) and (valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)
                 order by resource, host, valid_from nulls first
-                """;
+                """.formatted(column);
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setArray(1, connection.createArrayOf("text", hosts.toArray()));
+            select.setArray(1, connection.createArrayOf("text", ids.toArray()));
             select.setObject(2, moment.atOffset(ZoneOffset.UTC));
             select.setObject(3, moment.atOffset(ZoneOffset.UTC));
             List<Placement> found = new ArrayList<>();

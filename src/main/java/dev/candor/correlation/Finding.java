@@ -5,6 +5,7 @@ import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Outcome;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A suspected cause with its confidence and evidence.
@@ -40,13 +41,16 @@ public record Finding(
         int failures,
         int runs,
         Instant onset,
-        Instant onsetFrom,
-        Instant onsetTo,
+        @JsonProperty("onset_from") Instant onsetFrom,
+        @JsonProperty("onset_to") Instant onsetTo,
         List<String> components,
         List<String> probes,
         List<String> locations,
         List<String> regions,
         String sentence) {
+
+    /** From this confidence on a finding convicts. */
+    public static final double CONVICTION = 0.9;
 
     public Finding {
         if (!(confidence >= 0 && confidence <= 1)) {
@@ -70,6 +74,24 @@ public record Finding(
     @JsonProperty
     public Suspect.Concern concern() {
         return suspect.kind().concern();
+    }
+
+    /** Everything that could be it, the suspect first. */
+    public Stream<Suspect> candidates() {
+        return Stream.concat(Stream.of(suspect), rivals.stream());
+    }
+
+    /**
+     * Whether who asks, or the way from there, is at fault, whichever of the candidates it is: then what they report says
+     * nothing of the platform. One stream alone acquits nobody: a check that fails for one of several observers and for
+     * nothing else may just as well be the platform's fault.
+     */
+    public boolean acquits() {
+        return (ambiguous() || confidence >= CONVICTION) && candidates().allMatch(s -> observing(s.kind()));
+    }
+
+    private static boolean observing(Suspect.Kind kind) {
+        return kind.ours() && kind != Suspect.Kind.STREAM;
     }
 
     /** Whether something else explains the failures as well. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns a window and the previous belief into the next one. Pure: everything it knows is an argument. */
 final class Judge {
@@ -39,20 +40,27 @@ final class Judge {
                 .filter(probe -> probe.trigger() == Trigger.SCHEDULE && probe.component() != null)
                 .collect(Collectors.groupingBy(probe -> String.valueOf(probe.component())));
         Map<String, ComponentHealth> components = new HashMap<>();
+        List<Finding> minorities = new ArrayList<>();
         for (Component component : catalog.components()) {
             List<Probe> own = speakers.getOrDefault(component.id(), List.of());
             Set<String> ids = own.stream().map(Probe::id).collect(Collectors.toSet());
-            components.put(
+            List<SeriesHealth> speaking =
+                    series.stream().filter(s -> ids.contains(s.probe())).toList();
+            ComponentHealth health = Quorum.judge(
                     component.id(),
-                    Quorum.judge(
-                            component.id(),
-                            own,
-                            series.stream().filter(s -> ids.contains(s.probe())).toList(),
-                            findings,
-                            previous.components().get(component.id()),
-                            window.now()));
+                    own,
+                    speaking,
+                    findings,
+                    previous.components().get(component.id()),
+                    window.now());
+            components.put(component.id(), health);
+            minorities.addAll(Minority.findings(health, speaking, findings, window.routes(), window.now()));
         }
-        return new Judgement(window.now(), series, components, findings);
+        return new Judgement(
+                window.now(),
+                series,
+                components,
+                Stream.concat(findings.stream(), minorities.stream()).toList());
     }
 
     private static List<SeriesHealth> series(

@@ -124,6 +124,11 @@ record Point(
         return new Series(probe, location);
     }
 
+    /** When it was known how it ended. */
+    Instant endedAt() {
+        return at.plusNanos((long) (totalMs * 1_000_000));
+    }
+
     /** Whether it says anything about the target: a run that the agent's own trouble spoilt does not. */
     boolean conclusive() {
         return outcome != Outcome.UNKNOWN && source != Failure.Source.AGENT && source != Failure.Source.CONFIG;

@@ -1,8 +1,8 @@
 package dev.candor.correlation;
 
-import dev.candor.correlation.blame.Suspect;
 import dev.candor.probe.Probe;
 import dev.candor.probe.QuorumRule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -20,21 +20,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Quorum {
 
-    /** From this confidence on a location's own trouble takes away its voice. */
-    static final double CONVICTION = 0.9;
+    /** Trouble that one location alone has seen for so long is trouble, whatever explains it: a minority never hides. */
+    static final Duration PERSISTENT = Duration.ofMinutes(2);
 
     private final List<Probe> probes;
     private final List<SeriesHealth> series;
     private final List<SeriesHealth> reporting;
     private final List<Finding> findings;
+    private final Instant now;
     private final Map<String, Health> byLocation = new TreeMap<>();
 
-    private Quorum(List<Probe> probes, List<SeriesHealth> series, List<Finding> findings) {
+    private Quorum(List<Probe> probes, List<SeriesHealth> series, List<Finding> findings, Instant now) {
         this.probes = probes;
         this.series = series;
         this.findings = findings;
+        this.now = now;
         this.reporting = series.stream()
-                .filter(s -> s.health() != Health.UNKNOWN && believed(s.location()))
+                .filter(s -> s.health() != Health.UNKNOWN && believed(s))
                 .toList();
         series.forEach(s -> byLocation.putIfAbsent(s.location(), Health.UNKNOWN));
         reporting.forEach(s -> byLocation.merge(s.location(), s.health(), Quorum::worse));
@@ -54,7 +56,7 @@ final class Quorum {
             List<Finding> findings,
             @Nullable ComponentHealth previous,
             Instant now) {
-        Quorum quorum = new Quorum(probes, series, List.copyOf(findings));
+        Quorum quorum = new Quorum(probes, series, List.copyOf(findings), now);
         Health health;
         Optional<Instant> since;
         Optional<Instant> down = quorum.downSince();
@@ -109,7 +111,10 @@ final class Quorum {
         Set<String> hurt = new HashSet<>();
         return firstMoment(reporting, s -> s.health() != Health.UP, s -> {
             hurt.add(s.location());
-            return hurt.size() >= 2 || hurt.size() * 2L >= voices || supported(component, s.location());
+            return hurt.size() >= 2
+                    || hurt.size() * 2L >= voices
+                    || supported(component, s.location())
+                    || persistent(s, now);
         });
     }
 
@@ -133,21 +138,42 @@ final class Quorum {
 
     private boolean supported(String component, String location) {
         return findings.stream()
-                .anyMatch(finding -> (finding.suspect().kind() != Suspect.Kind.LOCATION || finding.ambiguous())
-                        && finding.components().contains(component)
-                        && finding.locations().contains(location));
+                .anyMatch(
+                        finding -> finding.candidates().anyMatch(s -> !s.kind().ours())
+                                && finding.components().contains(component)
+                                && finding.locations().contains(location));
     }
 
-    private boolean believed(String location) {
-        return findings.stream()
-                .noneMatch(finding -> finding.suspect().equals(new Suspect(Suspect.Kind.LOCATION, location))
-                        && !finding.ambiguous()
-                        && finding.confidence() >= CONVICTION);
+    /** Whether that series has seen trouble for so long that nobody may pass over it. */
+    static boolean persistent(SeriesHealth s, Instant now) {
+        return (s.health() == Health.DOWN || s.health() == Health.DEGRADED)
+                && !s.since().plus(PERSISTENT).isAfter(now);
+    }
+
+    private boolean believed(SeriesHealth s) {
+        return findings.stream().noneMatch(finding -> finding.acquits() && silences(finding, s));
+    }
+
+    /** Whether what is at fault by that finding takes away the voice of that series. */
+    private static boolean silences(Finding finding, SeriesHealth s) {
+        return finding.candidates().anyMatch(candidate -> switch (candidate.kind()) {
+            case LOCATION -> candidate.id().equals(s.location());
+            case AGENT, RESOLVER -> finding.locations().contains(s.location());
+            // What goes another way from there is none the worse for it.
+            case PATH, TRANSIT ->
+                finding.locations().contains(s.location()) && finding.probes().contains(s.probe());
+            case HOST, REGION, PLATFORM, APP, APP_REGION, INSTANCE, APP_VERSION, STALE_DISCOVERY, STALE_DNS, STREAM ->
+                false;
+        });
     }
 
     private List<String> disbelieved() {
-        return byLocation.keySet().stream()
-                .filter(location -> !believed(location))
+        return series.stream()
+                .filter(s -> s.health() != Health.UNKNOWN && !believed(s))
+                .map(SeriesHealth::location)
+                .filter(location -> byLocation.get(location) == Health.UNKNOWN)
+                .distinct()
+                .sorted()
                 .toList();
     }
 

@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +25,10 @@ import java.util.Optional;
 /** Where the judge's knowledge comes from: the files in force, and the runs that were stored. */
 @ApplicationScoped
 class Sources {
+
+    /** What comes later than this fills the history and decides nothing: by then it was decided without it. */
+    static final Duration LATE = Duration.ofMinutes(5);
+
     private final CatalogStore catalog;
     private final ProbeCatalog probes;
     private final MeasurementStore measurements;

@@ -3,6 +3,7 @@ package dev.candor.incident;
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.Placement;
 import dev.candor.catalog.Placements;
+import dev.candor.correlation.blame.Suspect;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -45,8 +46,10 @@ class BlastRadius {
         Drawn last = drawn.get(row.id);
         return last == null
                 || !same(last.catalog(), catalog)
+                || last.unsure()
                 || !last.key().equals(row.causeKey)
                 || !Objects.equals(last.risk(), row.risk)
+                || !last.began().equals(row.beganAt)
                 || (last.until() != null && !now.isBefore(last.until()));
     }
 
@@ -59,7 +62,12 @@ class BlastRadius {
     boolean draw(IncidentEntity row, Catalog catalog, Instant now) {
         incidents.flush(); // the rows below refer to it
         Exposure exposure = new Exposure(catalog);
-        Set<String> hosts = exposure.hosts(row.cause());
+        Suspect cause = row.cause();
+        if (cause == null) {
+            return store.sync(row.id, List.of(), now) > 0;
+        }
+        Set<String> hosts = exposure.hosts(cause);
+        Set<String> machines = exposure.machines(cause);
         // What stood there then and what stands there now; what came and went between two looks was written by the
         // first.
         Risk.Mark risk = Risk.Mark.parse(row.risk);
@@ -67,11 +75,27 @@ class BlastRadius {
         Instant began = row.impairedAt == null || row.atRisk() ? row.beganAt : row.impairedAt;
         Set<Placement> stood = new LinkedHashSet<>(history.onHosts(hosts, began));
         stood.addAll(history.onHosts(hosts, now));
-        List<Impact> impacts = exposure.impacts(row.id, stood, began, now);
+        stood.addAll(history.ofResources(machines, began));
+        stood.addAll(history.ofResources(machines, now));
+        List<Impact> impacts = exposure.impacts(row.id, cause, stood, began, now);
         int changed = store.sync(row.id, risk == null ? impacts : risk.of(impacts, catalog.resourcesById()), now);
-        Drawn drawing = new Drawn(catalog, row.causeKey, row.risk, exposure.nextMove(hosts, now));
+        Drawn drawing = new Drawn(
+                catalog, row.causeKey, row.risk, row.beganAt, exposure.nextMove(hosts, machines, now), false);
         afterCommit(() -> drawn.put(row.id, drawing));
         return changed > 0;
+    }
+
+    /** Nobody reports any more on what is hit: how it is can't be told until somebody does. */
+    void unsure(UUID incident) {
+        Drawn last = drawn.get(incident);
+        if (last == null || !last.unsure()) {
+            store.unsure(incident);
+            afterCommit(() -> {
+                if (last != null) {
+                    drawn.put(incident, new Drawn(last.catalog(), last.key(), last.began(), last.until(), true));
+                }
+            });
+        }
     }
 
     void recover(UUID incident, Instant at) {
@@ -109,11 +133,15 @@ class BlastRadius {
     /**
      * What impacts were drawn from.
      *
+     * @param began since when they are hit
      * @param until when the next planned move changes them; null for never
+     * @param unsure whether it can't be told any more how they are
      */
     private record Drawn(
             Catalog catalog,
             String key,
             @Nullable String risk,
-            @Nullable Instant until) {}
+            Instant began,
+            @Nullable Instant until,
+            boolean unsure) {}
 }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exposure {
 
+    /** The host of what stands on none that we know of. */
+    static final String NOWHERE = "";
+
     private final Catalog catalog;
 
     Exposure(Catalog catalog) {
@@ -58,26 +61,71 @@ final class Exposure {
         };
     }
 
+    /** Ids of the machines of the customer's app that the blame names; empty where it names a component, or no app. */
+    Set<String> machines(Suspect cause) {
+        return switch (cause.kind()) {
+            case APP, APP_REGION, APP_VERSION, STALE_DISCOVERY, STALE_DNS, INSTANCE ->
+                catalog.machinesOf(cause.parts().get(0)).stream()
+                        .map(Resource::id)
+                        .collect(Collectors.toUnmodifiableSet());
+            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, HOST, REGION, PLATFORM, STREAM -> Set.of();
+        };
+    }
+
+    // Of an app that fails in one region, or on one host, only what stands there is hit.
+    private boolean concerned(Suspect cause, Placement placement) {
+        return switch (cause.kind()) {
+            case APP_REGION, STALE_DISCOVERY ->
+                catalog.host(placement.host())
+                        .filter(h -> h.region().equals(Names.last(cause)))
+                        .isPresent();
+            case INSTANCE -> placement.host().equals(Names.last(cause));
+            case AGENT,
+                    LOCATION,
+                    RESOLVER,
+                    PATH,
+                    TRANSIT,
+                    HOST,
+                    REGION,
+                    PLATFORM,
+                    APP,
+                    APP_VERSION,
+                    STALE_DNS,
+                    STREAM -> true;
+        };
+    }
+
+    // A machine that runs the old version, and one that only some requests miss, still serve.
+    private static Impact.State state(Suspect cause) {
+        return switch (cause.kind()) {
+            case APP_VERSION, STALE_DISCOVERY, STALE_DNS -> Impact.State.AT_RISK;
+            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, HOST, REGION, PLATFORM, APP, APP_REGION, INSTANCE, STREAM ->
+                Impact.State.IMPAIRED;
+        };
+    }
+
     /**
      * One impact per resource and host that met between the first failure and now.
      *
-     * @param stood what stood on the hosts that are blamed, with when; what did not meet that time is left out
+     * @param stood what stood on the hosts, and where the machines stood, that are blamed, with when; what did not meet
+     *     that time is left out
      */
-    List<Impact> impacts(UUID incident, Collection<Placement> stood, Instant began, Instant now) {
+    List<Impact> impacts(UUID incident, Suspect cause, Collection<Placement> stood, Instant began, Instant now) {
         if (stood.isEmpty()) {
-            return List.of();
+            return appAlone(incident, cause, began);
         }
+        Impact.State state = state(cause);
         Map<String, Resource> resources = catalog.resourcesById();
         Map<String, Impact> hit = new HashMap<>();
         Map<String, List<Impact>> byApp = new TreeMap<>();
         for (Placement placement : stood) {
             Resource resource = resources.get(placement.resource());
-            if (resource == null || !meets(placement, began, now)) {
+            if (resource == null || !meets(placement, began, now) || !concerned(cause, placement)) {
                 continue;
             }
             Instant from = placement.from() == null || placement.from().isBefore(began) ? began : placement.from();
             Instant to = placement.to() == null || placement.to().isAfter(now) ? null : placement.to();
-            Impact impact = impact(incident, resource, placement.host(), from, to, Impact.State.IMPAIRED);
+            Impact impact = impact(incident, resource, placement.host(), from, to, state);
             hit.merge(resource.id() + '\n' + placement.host(), impact, Exposure::both);
             if (resource.app() != null && resource.kind() == ResourceKind.MACHINE) {
                 byApp.computeIfAbsent(resource.app(), a -> new ArrayList<>()).add(impact);
@@ -88,14 +136,14 @@ final class Exposure {
         byApp.forEach((id, machines) -> {
             Resource app = resources.get(id);
             if (app != null) {
-                all.add(app(incident, app, machines, standing.getOrDefault(id, 0L)));
+                all.add(app(incident, app, machines, standing.getOrDefault(id, 0L), state));
             }
         });
         return all;
     }
 
     // An app is told through one host: the one that hits it now, or the last that did.
-    private static Impact app(UUID incident, Resource app, List<Impact> machines, long standing) {
+    private static Impact app(UUID incident, Resource app, List<Impact> machines, long standing, Impact.State state) {
         Instant from =
                 machines.stream().map(Impact::from).min(Instant::compareTo).orElseThrow();
         List<Impact> active = machines.stream().filter(m -> m.to() == null).toList();
@@ -109,7 +157,16 @@ final class Exposure {
                 : null;
         long hit = active.stream().map(Impact::resource).distinct().count();
         // Machines elsewhere go on serving: the app is at risk, and not down.
-        return impact(incident, app, host, from, to, hit < standing ? Impact.State.AT_RISK : Impact.State.IMPAIRED);
+        return impact(incident, app, host, from, to, hit < standing ? Impact.State.AT_RISK : state);
+    }
+
+    // An app that stands nowhere we know of is hit all the same.
+    private List<Impact> appAlone(UUID incident, Suspect cause, Instant began) {
+        boolean whole = cause.kind() == Suspect.Kind.APP
+                || cause.kind() == Suspect.Kind.APP_VERSION
+                || cause.kind() == Suspect.Kind.STALE_DNS;
+        Resource app = whole ? catalog.resourcesById().get(cause.parts().get(0)) : null;
+        return app == null ? List.of() : List.of(impact(incident, app, NOWHERE, began, null, state(cause)));
     }
 
     private Map<String, Long> machinesPerApp(Map<String, Resource> resources, Instant now) {
@@ -121,12 +178,12 @@ final class Exposure {
                 .collect(Collectors.groupingBy(r -> String.valueOf(r.app()), Collectors.counting()));
     }
 
-    /** The next moment at which something moves on or off these hosts; null where nothing is planned. */
+    /** The next moment at which something moves on or off these hosts, or one of these machines; null where nothing is planned. */
     @Nullable
-    Instant nextMove(Set<String> hosts, Instant now) {
+    Instant nextMove(Set<String> hosts, Set<String> machines, Instant now) {
         Instant next = null;
         for (Placement placement : catalog.placements()) {
-            if (hosts.contains(placement.host())) {
+            if (hosts.contains(placement.host()) || machines.contains(placement.resource())) {
                 next = earlier(next, placement.from(), now);
                 next = earlier(next, placement.to(), now);
             }

@@ -104,6 +104,34 @@ class ImpactStore {
         });
     }
 
+    /** How what the incident still hits is can't be told any more. Calling it twice changes nothing. */
+    void unsure(UUID incident) {
+        run(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("update impact set state = 'UNKNOWN'"
+                    + " where incident = ? and to_at is null and state <> 'UNKNOWN' and basis = 'PLACEMENT'")) {
+                update.setObject(1, incident);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** How many resources and customers each host's fall hits, by host; a host of no name is none in particular. */
+    List<HostReach> hosts(UUID incident) {
+        return read(
+                "select host, count(distinct resource), count(distinct resource) filter (where to_at is null),"
+                        + " count(distinct customer), min(from_at), case when bool_or(to_at is null) then null"
+                        + " else max(to_at) end as to_at from impact"
+                        + " where incident = ? group by host order by host limit 10000",
+                query -> query.setObject(1, incident),
+                row -> new HostReach(
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getTimestamp(5).toInstant(),
+                        row.getTimestamp(6) == null ? null : row.getTimestamp(6).toInstant()));
+    }
+
     /** Hands the impacts of one incident to the wider one that tells the story from now on. */
     void move(UUID incident, UUID into) {
         run(connection -> {

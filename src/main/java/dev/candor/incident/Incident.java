@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence which locations saw what, when last counted
  * @param updates newest first
  * @param atRisk whether it is no more than a warning: others say that the cause is in trouble, and nothing fails
+ * @param mergedInto the incident that tells the story on; null where it was not merged into another
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Incident(
@@ -50,7 +51,8 @@ public record Incident(
         List<String> regions,
         List<Evidence> evidence,
         List<Update> updates,
-        boolean atRisk) {
+        boolean atRisk,
+        @Nullable UUID mergedInto) {
 
     public Incident {
         components = List.copyOf(components);
@@ -94,7 +96,8 @@ public record Incident(
                 regions,
                 evidence,
                 updates,
-                false);
+                false,
+                null);
     }
 
     /** Whether it still lasts. */

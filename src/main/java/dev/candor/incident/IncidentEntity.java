@@ -108,6 +108,11 @@ class IncidentEntity {
     @Nullable
     Instant evidenceAt;
 
+    /** The incident that tells the story on; null where it was not merged into another. */
+    @Column(name = "merged_into")
+    @Nullable
+    UUID mergedInto;
+
     @Version
     int version;
 
@@ -196,6 +201,7 @@ class IncidentEntity {
                 List.of(regions),
                 evidence,
                 updates,
-                atRisk());
+                atRisk(),
+                mergedInto);
     }
 }

@@ -82,7 +82,7 @@ class IncidentLedger {
 
         void take(Step step) {
             if (step instanceof Step.Open open) {
-                open(open.picture());
+                open(open.picture(), open.splitFrom());
             } else if (step instanceof Step.Keep keep) {
                 keep(row(keep.known()), keep.picture());
             } else if (step instanceof Step.Reopen reopen) {
@@ -94,6 +94,9 @@ class IncidentLedger {
             } else if (step instanceof Step.Wait wait) {
                 IncidentEntity row = row(wait.known());
                 row.cleanSince = null;
+                if (!row.muted && row.resolvedAt == null) {
+                    radius.unsure(row.id);
+                }
                 keepPromise(row);
             } else if (step instanceof Step.Resolve resolve) {
                 resolve(row(resolve.known()), resolve.cleanSince());
@@ -106,7 +109,7 @@ class IncidentLedger {
             }
         }
 
-        private void open(Picture picture) {
+        private void open(Picture picture, @Nullable Known splitFrom) {
             IncidentEntity row = new IncidentEntity(UUID.randomUUID(), picture, now);
             row.blame(picture, true);
             row.title = wording.title(picture, "");
@@ -114,7 +117,8 @@ class IncidentLedger {
             incidents.persist(row);
             hurt(row, picture, row.beganAt);
             radius.draw(row, catalog, now);
-            tell(row, picture, wording.opened(picture, radius.reach(row.id), now, Timeline.promise(row, now)));
+            String text = wording.opened(picture, radius.reach(row.id), now, Timeline.promise(row, now));
+            tell(row, picture, splitFrom == null ? text : wording.split(row(splitFrom).title, text));
             evidence.count(row, judgement, probes);
             timeline.announce(row, IncidentChanged.Change.OPENED);
         }
@@ -122,6 +126,7 @@ class IncidentLedger {
         private void reopen(IncidentEntity row, Picture picture) {
             Instant resolved = row.resolvedAt == null ? now : row.resolvedAt;
             row.resolvedAt = null;
+            row.mergedInto = null;
             row.phase = Incident.Phase.INVESTIGATING;
             row.cleanSince = null;
             row.blame(picture, true);
@@ -200,6 +205,7 @@ class IncidentLedger {
 
         private void merge(IncidentEntity row, IncidentEntity into) {
             close(row, components(row), now, now);
+            row.mergedInto = into.id;
             timeline.tell(row, Incident.Phase.RESOLVED, wording.merged(into.title), now);
             into.beganAt = row.beganAt.isBefore(into.beganAt) ? row.beganAt : into.beganAt;
             radius.move(row.id, into.id);

@@ -6,7 +6,6 @@ import dev.candor.correlation.Finding;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
-import dev.candor.correlation.blame.Suspect;
 import dev.candor.probe.ProbeSet;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -81,15 +81,11 @@ final class IncidentPlan {
         for (Finding finding : causes) {
             ownerOf(finding).ifPresentOrElse(owner -> held.put(owner, finding), () -> left.add(finding));
         }
-        List<Finding> fresh = new ArrayList<>();
-        for (Finding finding : left) {
-            revisedBy(finding).ifPresentOrElse(owner -> held.put(owner, finding), () -> fresh.add(finding));
-        }
+        // Who knows more of the very same thing comes first, so that no two open incidents ever blame one thing.
+        List<Finding> fresh = revise(revise(left, kinship::deepens), kinship::revises);
         held.forEach((owner, finding) -> {
-            if (owner.open() && owner.platformAtFault()) {
-                free().filter(Known::platformAtFault)
-                        .filter(other -> kinship.absorbs(finding, other))
-                        .forEach(other -> merged.put(other, owner));
+            if (owner.open()) {
+                free().filter(other -> kinship.absorbs(finding, other)).forEach(other -> merged.put(other, owner));
             }
         });
         merged.forEach((other, into) -> steps.add(new Step.Merge(other, into)));
@@ -98,7 +94,7 @@ final class IncidentPlan {
             recent(k -> k.key().equals(picture.key()))
                     .ifPresentOrElse(
                             k -> reopen(k, picture), // the same story goes on
-                            () -> steps.add(new Step.Open(picture)));
+                            () -> steps.add(new Step.Open(picture, toldBy(finding))));
         }
     }
 
@@ -124,18 +120,29 @@ final class IncidentPlan {
                 now.at());
     }
 
+    private List<Finding> revise(List<Finding> findings, BiPredicate<Finding, Known> kin) {
+        List<Finding> rest = new ArrayList<>();
+        for (Finding finding : findings) {
+            free().filter(k -> kin.test(finding, k))
+                    .findFirst()
+                    .ifPresentOrElse(owner -> held.put(owner, finding), () -> rest.add(finding));
+        }
+        return rest;
+    }
+
+    // The incident that blamed what this is a part of, and now tells of another part.
+    private @Nullable Known toldBy(Finding finding) {
+        return held.keySet().stream()
+                .filter(k -> k.open() && k.cause() != null && kinship.within(finding, k.cause()))
+                .findFirst()
+                .orElse(null);
+    }
+
     private Optional<Known> ownerOf(Finding finding) {
         String key = finding.suspect().toString();
         return Stream.concat(known.stream().filter(Known::open), known.stream().filter(Known::muted))
                 .filter(k -> k.key().equals(key))
                 .findFirst();
-    }
-
-    private Optional<Known> revisedBy(Finding finding) {
-        if (finding.suspect().kind() == Suspect.Kind.LOCATION) {
-            return Optional.empty(); // what was told in public is never taken back into the dark
-        }
-        return free().filter(k -> kinship.revises(finding, k)).findFirst();
     }
 
     private Stream<Known> free() {
@@ -193,7 +200,7 @@ final class IncidentPlan {
                 });
         returning.forEach((k, components) -> reopen(k, pictures.lasting(k, components)));
         if (!fresh.isEmpty()) {
-            steps.add(new Step.Open(pictures.unexplained(fresh)));
+            steps.add(new Step.Open(pictures.unexplained(fresh), null));
         }
     }
 
@@ -260,12 +267,23 @@ final class IncidentPlan {
         return up > 0 && up >= silent;
     }
 
-    // A host that fails within a failing region is no second cause.
+    // A host that fails within a failing region is no second cause, nor is what is wrong with one app in two ways.
     private List<Finding> distinctCauses() {
-        Set<Suspect> seen = new LinkedHashSet<>();
-        return now.findings().stream()
-                .filter(f -> now.findings().stream().noneMatch(g -> kinship.within(f.suspect(), g.suspect())))
-                .filter(f -> seen.add(f.suspect()))
-                .toList();
+        Set<String> told = known.stream().filter(Known::open).map(Known::key).collect(Collectors.toSet());
+        List<Finding> telling =
+                now.findings().stream().filter(IncidentPlan::tells).toList();
+        Map<String, Finding> distinct = new LinkedHashMap<>();
+        telling.stream()
+                .filter(f -> telling.stream().noneMatch(g -> kinship.within(f, g.suspect())))
+                .sorted(Comparator.comparing(
+                        (Finding f) -> !told.contains(f.suspect().toString())))
+                .forEach(f -> distinct.putIfAbsent(Kinship.blamed(f.suspect()), f));
+        return telling.stream().filter(distinct::containsValue).distinct().toList();
+    }
+
+    // One stream is nobody's incident. Neither is an observer of which nobody can say that it is to blame: if it lasts,
+    // the component that it sees failing is told of.
+    private static boolean tells(Finding finding) {
+        return !finding.suspect().kind().ours() || finding.acquits();
     }
 }

@@ -41,6 +41,17 @@ class IncidentRepository implements PanacheRepositoryBase<IncidentEntity, UUID> 
                 .getSingleResult();
     }
 
+    /** What lasted at any time between these moments, locked like the rest; newest first. */
+    List<IncidentEntity> lockTouching(Instant from, Instant to) {
+        return find(
+                        "beganAt <= ?2 and (resolvedAt is null or resolvedAt >= ?1) order by detectedAt desc, id desc",
+                        from,
+                        to)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .range(0, JUDGED - 1)
+                .list();
+    }
+
     /** How many are open; a severity of which none is open may be missing. */
     Map<Incident.Severity, Long> openBySeverity() {
         Map<Incident.Severity, Long> counts = new HashMap<>();

@@ -20,6 +20,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,47 @@ class IncidentResource {
         boolean more = page.size() > limit;
         List<Impact> items = more ? page.subList(0, limit) : page;
         return new Impacts(items, more ? Cursor.after(items.get(limit - 1)).text() : null);
+    }
+
+    /**
+     * What an incident hits, summed up.
+     *
+     * @param regions by code; hosts that the catalog doesn't know are left out
+     * @param apps the apps it hits now, and on how many machines each goes on
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Reach(
+            List<Incident.AffectedComponent> components,
+            List<RegionReach> regions,
+            List<HostReach> hosts,
+            List<AppReach> apps) {}
+
+    /** One region's part of it, summed up over its hosts. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record RegionReach(String region, int hosts, long resources, long lasting) {}
+
+    /** What it hits: components, regions, hosts, and apps with what they go on. */
+    @GET
+    @Path("{id}/reach")
+    @RolesAllowed(Roles.VIEWER)
+    public Reach reach(@PathParam("id") UUID id) {
+        Incident incident = incidents.find(id).orElseThrow(() -> ProblemException.notFound("incident", id));
+        List<HostReach> hosts = incidents.hostsIn(id);
+        Map<String, RegionReach> regions = new TreeMap<>();
+        for (HostReach host : hosts) {
+            String region = incidents.regionOf(host.host());
+            if (region != null) {
+                regions.merge(
+                        region,
+                        new RegionReach(region, 1, host.resources(), host.lasting()),
+                        (a, b) -> new RegionReach(
+                                region,
+                                a.hosts() + b.hosts(),
+                                a.resources() + b.resources(),
+                                a.lasting() + b.lasting()));
+            }
+        }
+        return new Reach(incident.components(), List.copyOf(regions.values()), hosts, incidents.appsIn(id));
     }
 
     /** Tells something about an open incident. */

@@ -1,5 +1,6 @@
 package dev.candor.incident;
 
+import dev.candor.catalog.Host;
 import dev.candor.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -29,6 +30,7 @@ public class IncidentService {
     private final ImpactStore impacts;
     private final Timeline timeline;
     private final BlastRadius radius;
+    private final InForce inForce;
     private final InstantSource clock;
 
     IncidentService(
@@ -36,11 +38,13 @@ public class IncidentService {
             ImpactStore impacts,
             Timeline timeline,
             BlastRadius radius,
+            InForce inForce,
             InstantSource clock) {
         this.incidents = incidents;
         this.impacts = impacts;
         this.timeline = timeline;
         this.radius = radius;
+        this.inForce = inForce;
         this.clock = clock;
     }
 
@@ -72,6 +76,34 @@ public class IncidentService {
     @Transactional
     public List<Impact> impactsOf(String customer, Instant since) {
         return impacts.of(customer, since, IMPACTS);
+    }
+
+    /**
+     * How much of each app of one customer the incidents that last hit, and on what it goes on: for that customer's page
+     * only. By app.
+     */
+    @Transactional
+    public List<AppReach> appsOf(String customer) {
+        Instant now = clock.instant();
+        return new Redundancy(inForce.catalog()).of(impacts.of(customer, now, IMPACTS), now);
+    }
+
+    /** What an incident hits, by host. For operators; the first 10,000. */
+    @Transactional
+    public List<HostReach> hostsIn(UUID incident) {
+        return impacts.hosts(incident);
+    }
+
+    /** The apps that an incident hits now, by app. For operators; of the first 10,000 impacts. */
+    @Transactional
+    List<AppReach> appsIn(UUID incident) {
+        return new Redundancy(inForce.catalog()).of(impacts.in(incident, "", "", IMPACTS), clock.instant());
+    }
+
+    /** The code of the region a host stands in; null where the catalog doesn't know it. */
+    @Nullable
+    String regionOf(String host) {
+        return inForce.catalog().host(host).map(Host::region).orElse(null);
     }
 
     /** Per customer, how many of their resources an incident hits. For operators. */

@@ -50,21 +50,13 @@ final class Names {
     }
 
     /** Whether its name is nobody's business but the operators'. */
-    static boolean internal(Suspect suspect) {
+    boolean internal(Suspect suspect) {
         return switch (suspect.kind()) {
             case HOST, INSTANCE, STREAM -> true;
-            case AGENT,
-                    LOCATION,
-                    RESOLVER,
-                    PATH,
-                    TRANSIT,
-                    REGION,
-                    PLATFORM,
-                    APP,
-                    APP_REGION,
-                    APP_VERSION,
-                    STALE_DISCOVERY,
-                    STALE_DNS -> false;
+            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, REGION, PLATFORM -> false;
+            // A customer's app is the customer's business.
+            case APP, APP_REGION, APP_VERSION, STALE_DISCOVERY, STALE_DNS ->
+                customers(suspect.parts().get(0));
         };
     }
 

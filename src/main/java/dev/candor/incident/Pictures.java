@@ -30,16 +30,12 @@ final class Pictures {
 
     private final Judgement now;
     private final ProbeSet probes;
-    private final Set<String> blamedLocations;
+    private final List<Finding> acquitting;
 
     Pictures(Judgement now, ProbeSet probes, List<Finding> causes) {
         this.now = now;
         this.probes = probes;
-        this.blamedLocations = causes.stream()
-                .map(Finding::suspect)
-                .filter(s -> s.kind() == Suspect.Kind.LOCATION)
-                .map(Suspect::id)
-                .collect(Collectors.toUnmodifiableSet());
+        this.acquitting = causes.stream().filter(Finding::acquits).toList();
     }
 
     static boolean platformAtFault(Finding finding) {
@@ -150,7 +146,17 @@ final class Pictures {
         Health health = health(component);
         return (health == Health.DOWN || health == Health.DEGRADED)
                 && !(seenFailingFrom(component).findAny().isPresent()
-                        && seenFailingFrom(component).allMatch(blamedLocations::contains));
+                        && seenFailingFrom(component).allMatch(location -> acquitted(component, location)));
+    }
+
+    private boolean acquitted(String component, String location) {
+        return acquitting.stream()
+                .anyMatch(f -> f.candidates().anyMatch(s -> switch (s.kind()) {
+                    case LOCATION -> s.id().equals(location);
+                    case AGENT, RESOLVER -> f.locations().contains(location);
+                    default ->
+                        f.locations().contains(location) && f.components().contains(component);
+                }));
     }
 
     Health health(String component) {
@@ -174,8 +180,12 @@ final class Pictures {
     }
 
     private String explain(Set<String> components) {
+        List<String> said = now.findings().stream()
+                .filter(f -> f.components().stream().anyMatch(components::contains))
+                .map(Finding::sentence)
+                .toList();
         return Stream.concat(
-                        Stream.of(NOTHING_EXPLAINS),
+                        said.isEmpty() ? Stream.of(NOTHING_EXPLAINS) : said.stream(),
                         components.stream().flatMap(c -> belief(c).stream()).map(ComponentHealth::reason))
                 .filter(s -> !s.isBlank())
                 .limit(6)

@@ -1,12 +1,17 @@
 package dev.candor.incident;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** One thing to do to the incidents, so that they say what the evidence says. */
 sealed interface Step {
 
-    /** A matter that no incident tells about yet. */
-    record Open(Picture picture) implements Step {}
+    /**
+     * A matter that no incident tells about yet.
+     *
+     * @param splitFrom the incident that told it until now, as a part of what it blamed; null for a new matter
+     */
+    record Open(Picture picture, @Nullable Known splitFrom) implements Step {}
 
     /** It lasts: bring the incident up to the picture. Another key than before means that the blame is revised. */
     record Keep(Known known, Picture picture) implements Step {}

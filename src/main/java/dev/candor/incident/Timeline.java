@@ -50,6 +50,17 @@ class Timeline {
         add(row, phase, text, false, next, now);
     }
 
+    /** Adds what came too late to decide anything; it changes neither the phase nor what was promised. */
+    void backfill(IncidentEntity row, String text, Instant now) {
+        row.lastUpdate++;
+        incidents.add(new UpdateEntity(
+                row.id, new Update(row.lastUpdate, now, row.phase, cut(text), true, row.nextUpdateBy, true)));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= TEXT_LENGTH ? text : text.substring(0, TEXT_LENGTH - 1) + "…";
+    }
+
     private void add(
             IncidentEntity row,
             Incident.Phase phase,
@@ -61,8 +72,7 @@ class Timeline {
         row.lastAutomatic = automatic;
         row.nextUpdateBy = next;
         row.phase = phase;
-        String kept = text.length() <= TEXT_LENGTH ? text : text.substring(0, TEXT_LENGTH - 1) + "…";
-        incidents.add(new UpdateEntity(row.id, new Update(row.lastUpdate, now, phase, kept, automatic, next)));
+        incidents.add(new UpdateEntity(row.id, new Update(row.lastUpdate, now, phase, cut(text), automatic, next)));
     }
 
     /** Announces the change inside this transaction and answers the incident as it is now. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param text as written, Markdown; never trusted
  * @param automatic true for what Candor measured and told by itself: "not reviewed yet"
  * @param nextUpdateBy when the next update is promised; null where none is due (resolved)
+ * @param backfilled whether it tells of measurements that came too late to decide anything
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Update(
@@ -22,4 +23,17 @@ public record Update(
         Incident.Phase phase,
         String text,
         boolean automatic,
-        @Nullable Instant nextUpdateBy) {}
+        @Nullable Instant nextUpdateBy,
+        boolean backfilled) {
+
+    /** An update that came in time. */
+    public Update(
+            int number,
+            Instant at,
+            Incident.Phase phase,
+            String text,
+            boolean automatic,
+            @Nullable Instant nextUpdateBy) {
+        this(number, at, phase, text, automatic, nextUpdateBy, false);
+    }
+}

@@ -32,6 +32,8 @@ class UpdateEntity {
     @Nullable
     Instant nextUpdateBy;
 
+    boolean backfilled;
+
     @Version
     int version;
 
@@ -45,10 +47,11 @@ class UpdateEntity {
         this.text = update.text();
         this.automatic = update.automatic();
         this.nextUpdateBy = update.nextUpdateBy();
+        this.backfilled = update.backfilled();
     }
 
     Update toUpdate() {
-        return new Update(key.number(), at, phase, text, automatic, nextUpdateBy);
+        return new Update(key.number(), at, phase, text, automatic, nextUpdateBy, backfilled);
     }
 
     /** One update of one incident. */

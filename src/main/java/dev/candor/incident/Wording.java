@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,13 @@ final class Wording {
         if (p.locations().isEmpty()) {
             return what + (p.degraded() ? ": degraded" : ": failures seen");
         }
+        if (p.locations().size() == 1) {
+            return "%s: %s seen from %s"
+                    .formatted(
+                            what,
+                            p.degraded() ? "degraded answers" : "failures",
+                            names.location(p.locations().get(0)));
+        }
         return "%s: %s see%s %s"
                 .formatted(
                         what,
@@ -162,6 +170,37 @@ final class Wording {
                 who(reach),
                 NOT_REVIEWED,
                 promise(next, now));
+    }
+
+    /** The first update of a part that another incident told until now. */
+    String split(String before, String opened) {
+        return sentences(
+                "Until now this was told as a part of \"%s\"; it is a matter of its own.".formatted(before), opened);
+    }
+
+    /** What came so late that everything had been decided without it. */
+    String backfilled(LateRuns late, Instant toldBegan, Instant began, @Nullable Instant resolved, Instant now) {
+        String earlier = began.isBefore(toldBegan)
+                ? "By them it began at %s, %s earlier than was told."
+                        .formatted(Names.time(began, now), span(Duration.between(began, toldBegan)))
+                : "";
+        Instant last = late.lastFailure();
+        String longer = resolved != null && last != null && last.isAfter(resolved)
+                ? "By them it failed until %s at least, after it was resolved at %s."
+                        .formatted(Names.time(last, now), Names.time(resolved, now))
+                : "";
+        return sentences(
+                "Backfilled: %s from %s, made from %s to %s, came up to %s late."
+                        .formatted(
+                                Names.count(late.runs(), "run"),
+                                names.locations(late.locations()),
+                                Names.time(late.first(), now),
+                                Names.time(late.last(), now),
+                                span(late.latest())),
+                late.failures() == 0 ? "None of them went wrong." : "%d of them went wrong.".formatted(late.failures()),
+                earlier,
+                longer,
+                "What comes so late is kept and told, and opens and closes nothing.");
     }
 
     String revised(@Nullable Suspect before, Picture p, Reach reach, Instant now, Instant next) {
@@ -248,12 +287,15 @@ final class Wording {
     private String explanation(Picture p) {
         String text = p.explanation();
         List<Suspect> named = Stream.concat(Stream.ofNullable(p.cause()), p.rivals().stream())
-                .filter(Names::internal)
+                .filter(names::internal)
                 // "host fra-11" begins with "host fra-1".
                 .sorted(Comparator.comparingInt((Suspect s) -> s.id().length()).reversed())
                 .toList();
         for (Suspect suspect : named) {
             text = text.replace(suspect.toString(), names.openly(suspect));
+            text = Pattern.compile("(?<![\\w-])" + Pattern.quote(suspect.id()) + "(?![\\w-])")
+                    .matcher(text)
+                    .replaceAll("it");
         }
         return text;
     }

@@ -68,7 +68,8 @@ final class Incidents {
                 alone,
                 evidenceSummary(incident),
                 evidence.stream().limit(EVIDENCE_ROWS).toList(),
-                rest > 0 ? "%d more rows are left out.".formatted(rest) : null);
+                rest > 0 ? "%d more rows are left out.".formatted(rest) : null,
+                incident.mergedInto() == null ? null : audience.at("/incidents/" + incident.mergedInto()));
     }
 
     View.Line line(Incident incident) {
@@ -230,6 +231,7 @@ final class Incidents {
                 moment(update.at()),
                 Words.sentence(update.phase().word()),
                 update.automatic(),
+                update.backfilled(),
                 SafeMarkdown.html(update.text()));
     }
 

@@ -101,7 +101,7 @@ final class ResourceList {
     }
 
     private String place(@Nullable String host) {
-        if (host == null) {
+        if (host == null || host.isEmpty()) {
             return "";
         }
         return facts.atlas()

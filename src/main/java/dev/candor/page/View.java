@@ -125,14 +125,15 @@ final class View {
             boolean whole,
             String evidenceSummary,
             List<Evidence> evidence,
-            @Nullable String evidenceRest) {}
+            @Nullable String evidenceRest,
+            @Nullable String mergedInto) {}
 
     /** A component that an incident hurts. */
     record Affected(
             String title, Mark mark, Moment from, @Nullable Moment to) {}
 
     /** One thing told. {@code text} comes from {@link SafeMarkdown} only. */
-    record Update(String anchor, Moment at, String phase, boolean automatic, RawString text) {}
+    record Update(String anchor, Moment at, String phase, boolean automatic, boolean backfilled, RawString text) {}
 
     /** What one location saw of one component. */
     record Evidence(String location, String component, Mark mark, String runs, String reason, Moment at) {}

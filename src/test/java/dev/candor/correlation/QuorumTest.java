@@ -100,6 +100,44 @@ class QuorumTest {
                 .isEqualTo(Health.DEGRADED);
     }
 
+    @ParameterizedTest(name = "a {0} at {1} takes away the voice of {2}")
+    @CsvSource({
+        "LOCATION, ams, true", "AGENT, ams-1, true", "RESOLVER, dns-1, true", "PATH, ams/fra, true",
+        "TRANSIT, 'ams,fra/iad', true", "STREAM, ams/api, false", "HOST, ams-1, false", "REGION, ams, false",
+        "APP, api, false", "STALE_DNS, api, false",
+    })
+    void whoAsksOrTheWayFromThereIsNobodysDowntime(Kind kind, String id, boolean silenced) {
+        Finding finding = finding(new Suspect(kind, id), List.of(), 0.95, "ams", "api");
+        ComponentHealth health = judge(probe, "DDuuu", List.of(finding), null);
+        assertThat(health.unknown()).isEqualTo(silenced ? List.of("ams") : List.of());
+        assertThat(health.health()).isEqualTo(silenced ? Health.UP : Health.DEGRADED);
+        Finding unsure = finding(new Suspect(kind, id), List.of(), 0.8, "ams", "api");
+        assertThat(judge(probe, "DDuuu", List.of(unsure), null).unknown()).isEmpty();
+    }
+
+    @Test
+    void rivalsThatAllAskAcquitAndOneStreamAmongThemDoesNot() {
+        Suspect agent = new Suspect(Kind.AGENT, "ams-1");
+        Suspect location = new Suspect(Kind.LOCATION, "ams");
+        Suspect stream = new Suspect(Kind.STREAM, "ams-1/api");
+        assertThat(finding(agent, List.of(location), 0.5, "ams", "api").acquits())
+                .isTrue();
+        assertThat(finding(agent, List.of(location, stream), 0.5, "ams", "api").acquits())
+                .isFalse();
+        assertThat(finding(agent, List.of(new Suspect(Kind.REGION, "ams")), 0.5, "ams", "api")
+                        .acquits())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"119, UP", "120, DEGRADED"})
+    void aMinorityThatLastsNeverHides(int seconds, Health expected) {
+        Instant now = Runs.START.plusSeconds(seconds);
+        ComponentHealth health = Quorum.judge("api", List.of(probe), series(probe.id(), "Duuuu"), List.of(), null, now);
+        assertThat(health.health()).isEqualTo(expected);
+        assertThat(health.down()).containsExactly("ams");
+    }
+
     @Test
     void itIsDownSinceTheMajoritySawItAndNotSinceTheFirstDid() {
         // series change 1 s after each other, in the order of locations

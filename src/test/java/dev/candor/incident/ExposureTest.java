@@ -36,13 +36,13 @@ class ExposureTest {
                 new Placement("comes-later", "h1", T.plusSeconds(61), null),
                 new Placement("elsewhere", "h2", null, null));
 
-        assertThat(placements.impacts(ID, on("h1"), BEGAN, NOW))
+        assertThat(placements.impacts(ID, Beliefs.host("h1"), on("h1"), BEGAN, NOW))
                 .extracting(Impact::resource, Impact::state, Impact::from, Impact::to)
                 .containsExactlyInAnyOrder(
                         tuple("stayed", Impact.State.IMPAIRED, BEGAN, null),
                         tuple("left-during", Impact.State.RECOVERED, BEGAN, T.plusSeconds(30)),
                         tuple("came", Impact.State.IMPAIRED, T.plusSeconds(40), null));
-        assertThat(placements.nextMove(Set.of("h1"), NOW)).isEqualTo(T.plusSeconds(61));
+        assertThat(placements.nextMove(Set.of("h1"), Set.of(), NOW)).isEqualTo(T.plusSeconds(61));
     }
 
     @Test
@@ -52,7 +52,7 @@ class ExposureTest {
                 new Placement("a-2", "h2", null, null),
                 new Placement("b-1", "h1", null, null));
 
-        assertThat(placements.impacts(ID, on("h1"), BEGAN, NOW))
+        assertThat(placements.impacts(ID, Beliefs.host("h1"), on("h1"), BEGAN, NOW))
                 .filteredOn(i -> i.resource().startsWith("app-"))
                 .extracting(Impact::resource, Impact::state, Impact::customer, Impact::host)
                 .containsExactlyInAnyOrder(
@@ -65,7 +65,7 @@ class ExposureTest {
         Exposure placements = of(new Placement("stayed", "h1", null, null));
 
         assertThat(placements.hosts(Beliefs.region("r"))).containsExactlyInAnyOrder("h1", "h2");
-        assertThat(placements.hosts(Beliefs.version("v2"))).isEmpty();
+        assertThat(placements.hosts(Beliefs.version("edge/v2"))).isEmpty();
         assertThat(placements.hosts(null)).isEmpty();
     }
 

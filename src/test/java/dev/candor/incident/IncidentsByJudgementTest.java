@@ -8,6 +8,7 @@ import dev.candor.catalog.CatalogStore;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judged;
 import dev.candor.correlation.blame.Suspect;
+import dev.candor.measurement.Outcome;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,8 +16,15 @@ import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionRequiredException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +42,22 @@ class IncidentsByJudgementTest {
 
     @Inject
     Heard heard;
+
+    @Inject
+    Backfill backfill;
+
+    @Inject
+    DataSource database;
+
+    private static final String TWIN = """
+            insert into incident (id, cause_key, cause_kind, cause_id, title, explanation, phase, severity,
+                platform_at_fault, began_at, detected_at, published_at, muted, regions, probes, locations,
+                worst_failures, worst_runs, told, told_at, last_update, last_automatic, version)
+            select gen_random_uuid(), ?, 'APP', ?, title, explanation, phase, severity,
+                platform_at_fault, began_at, detected_at, published_at, muted, regions, probes, locations,
+                worst_failures, worst_runs, told, told_at, last_update, last_automatic, version
+            from incident where id = ?
+            """;
 
     private Platform platform;
 
@@ -214,6 +238,110 @@ class IncidentsByJudgementTest {
         assertThat(incidents.impactsIn(wide.id())).hasSize(2);
         assertThat(incidents.impactsOf(platform.customer(1), platform.start())).hasSize(1);
         assertThat(incidents.impactsOf(platform.customer(2), platform.start())).hasSize(1);
+        Incident merged = List.of(one, two).stream()
+                .map(i -> incidents.find(i.id()).orElseThrow())
+                .filter(i -> !i.open())
+                .findFirst()
+                .orElseThrow();
+        assertThat(merged.mergedInto()).isEqualTo(wide.id());
+        assertThat(merged.latest().orElseThrow().text()).contains("told in its own incident");
+    }
+
+    @Test
+    void aRegionThatTurnsOutToBeTwoHostsIsSplitAndItsAddressStaysGood() {
+        platform.inForce();
+        platform.judge(0, platform.failing(1).blames(platform.region()));
+        Incident wide = platform.theOpenOne(incidents);
+        platform.judge(5, platform.failing(1).blames(platform.host(1)).blames(platform.host(2)));
+
+        assertThat(theIncidentOf(platform.host(1)).id()).isEqualTo(wide.id());
+        assertThat(theIncidentOf(platform.host(2)).latest().orElseThrow().text())
+                .startsWith("Until now this was told as a part of");
+    }
+
+    @Test
+    void twoThingsThatAreWrongWithOneAppAreOneIncidentByConstraint() {
+        platform.inForce();
+        String app = platform.component();
+        platform.judge(0, platform.failing(1).blames(new Suspect(Suspect.Kind.APP, app)));
+        Incident incident = platform.theOpenOne(incidents);
+        platform.judge(1, platform.failing(1).blames(new Suspect(Suspect.Kind.APP_VERSION, app + "/v2")));
+        assertThat(platform.theOpenOne(incidents).id()).isEqualTo(incident.id());
+        platform.judge(
+                2,
+                platform.failing(1)
+                        .blames(new Suspect(Suspect.Kind.STALE_DNS, app))
+                        .blames(new Suspect(Suspect.Kind.APP_VERSION, app + "/v2")));
+        assertThat(platform.theOpenOne(incidents).cause())
+                .isEqualTo(new Suspect(Suspect.Kind.APP_VERSION, app + "/v2"));
+
+        assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {
+                    try (Connection connection = database.getConnection();
+                            PreparedStatement second = connection.prepareStatement(TWIN)) {
+                        second.setString(1, "app " + app);
+                        second.setString(2, app);
+                        second.setObject(3, incident.id());
+                        assertThat(second.executeUpdate()).isEqualTo(1);
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .as("the database holds it, whatever a plan does");
+        assertThat(incidents.open().stream().filter(i -> app.equals(appOf(i)))).hasSize(1);
+    }
+
+    @Test
+    void anObserversOrAWaysFaultIsForOperatorsAndOneStreamIsNobodysIncident() {
+        platform.inForce();
+        Suspect agent = new Suspect(Suspect.Kind.AGENT, "agent-" + platform.h(1));
+        Suspect path = new Suspect(Suspect.Kind.PATH, "iad/" + platform.region().id());
+        Suspect stream = new Suspect(Suspect.Kind.STREAM, "fra/" + platform.h(1));
+        platform.judge(0, platform.well().blames(agent).blames(path).blames(stream));
+
+        assertThat(incidents.openForOperators())
+                .extracting(Incident::cause)
+                .contains(agent, path)
+                .doesNotContain(stream);
+        assertThat(incidents.open()).extracting(Incident::cause).doesNotContain(agent, path, stream);
+    }
+
+    @Test
+    void whatComesLateIsToldAsBackfilledAndOpensAndClosesNothing() {
+        platform.inForce();
+        platform.judge(0, platform.failing(1).blames(platform.host(1)));
+        Incident incident = platform.theOpenOne(incidents);
+        List<LateRuns.Late> late = new ArrayList<>();
+        for (int second = -60; second < 0; second += 10) {
+            late.add(new LateRuns.Late(
+                    incident.evidence().get(0).probe(),
+                    "syd",
+                    platform.start().plusSeconds(second),
+                    second < -40 ? Outcome.UP : Outcome.DOWN,
+                    Duration.ofMinutes(7)));
+        }
+        QuarkusTransaction.requiringNew()
+                .run(() -> backfill.amend(new LateRuns(late), platform.start().plusSeconds(420)));
+
+        Incident amended = platform.theOpenOne(incidents);
+        Update update = amended.latest().orElseThrow();
+        assertThat(update.backfilled()).isTrue();
+        assertThat(update.text())
+                .contains(
+                        "6 runs from syd",
+                        "came up to 7 min 0 s late",
+                        "4 of them went wrong",
+                        "37 s earlier than was told");
+        assertThat(amended.beganAt()).isEqualTo(platform.start().minusSeconds(40));
+        assertThat(heard.changesOf(incident)).containsExactly(IncidentChanged.Change.OPENED);
+
+        platform.judge(430, platform.well());
+        platform.judge(440, platform.well());
+        QuarkusTransaction.requiringNew()
+                .run(() -> backfill.amend(new LateRuns(late), platform.start().plusSeconds(900)));
+        Incident over = incidents.find(incident.id()).orElseThrow();
+        assertThat(over.open()).isFalse();
+        assertThat(over.latest().orElseThrow().backfilled()).isTrue();
+        assertThat(over.latest().orElseThrow().phase()).isEqualTo(Incident.Phase.RESOLVED);
     }
 
     @Test
@@ -294,6 +422,11 @@ class IncidentsByJudgementTest {
         platform.judge(10, platform.well());
         platform.judge(15, platform.well());
         assertThat(incidents.impactsIn(incident.id())).allMatch(c -> c.lasting() == 0);
+    }
+
+    private static @Nullable String appOf(Incident incident) {
+        Suspect cause = incident.cause();
+        return cause == null ? null : cause.parts().get(0);
     }
 
     private Incident theIncidentOf(Suspect cause) {
