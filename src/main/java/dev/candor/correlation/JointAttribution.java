@@ -9,6 +9,7 @@ import dev.candor.correlation.blame.JointLocalizer;
 import dev.candor.correlation.blame.Observation;
 import dev.candor.correlation.blame.Phase;
 import dev.candor.correlation.blame.Rollout;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Outcome;
 import dev.candor.probe.ProbeSet;
 import java.time.Instant;
@@ -87,8 +88,8 @@ final class JointAttribution implements Localizer {
         Diagnosis broken = failures.diagnose(now);
         Diagnosis slow = slowness.diagnose(now);
         List<Finding> all = new ArrayList<>();
-        broken.blames().forEach(blame -> all.add(findings.of(blame, Outcome.DOWN, window.now())));
-        for (Blame blame : slow.blames()) {
+        named(broken).forEach(blame -> all.add(findings.of(blame, Outcome.DOWN, window.now())));
+        for (Blame blame : named(slow)) {
             Finding finding = findings.of(blame, Outcome.DEGRADED, window.now());
             if (all.stream().noneMatch(f -> f.suspect().equals(finding.suspect()))) {
                 all.add(finding);
@@ -96,6 +97,13 @@ final class JointAttribution implements Localizer {
         }
         all.sort(Comparator.comparingDouble(Finding::score).reversed());
         return all;
+    }
+
+    /** One stream's own trouble explains failures away and is told of only once it lasts, see {@link Minority}. */
+    private static List<Blame> named(Diagnosis diagnosis) {
+        return diagnosis.blames().stream()
+                .filter(blame -> blame.suspect().kind() != Suspect.Kind.STREAM)
+                .toList();
     }
 
     private void plan(Catalog catalog, ProbeSet probes) {

@@ -92,7 +92,7 @@ class BlastRadius {
             store.unsure(incident);
             afterCommit(() -> {
                 if (last != null) {
-                    drawn.put(incident, new Drawn(last.catalog(), last.key(), last.began(), last.until(), true));
+                    drawn.put(incident, new Drawn(last.catalog(), last.key(), last.risk(), last.began(), last.until(), true));
                 }
             });
         }

@@ -5,6 +5,7 @@ import dev.candor.catalog.Host;
 import dev.candor.correlation.Finding;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.Judgement;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.correlation.SeriesHealth;
 import dev.candor.probe.ProbeSet;
 import java.time.Duration;
@@ -60,7 +61,7 @@ final class IncidentPlan {
         this.risks = Risk.of(now.warnings());
         risks.keySet()
                 .removeIf(suspect -> causes.stream()
-                        .anyMatch(f -> f.suspect().equals(suspect) || kinship.within(suspect, f.suspect())));
+                        .anyMatch(f -> f.suspect().equals(suspect) || kinship.within(suspect, List.of(), f.suspect())));
     }
 
     /**
@@ -105,7 +106,7 @@ final class IncidentPlan {
             if (known.stream().noneMatch(k -> (k.open() || k.muted()) && k.key().equals(key))) {
                 Picture picture = picture(risk);
                 recent(k -> k.key().equals(key))
-                        .ifPresentOrElse(k -> reopen(k, picture), () -> steps.add(new Step.Open(picture)));
+                        .ifPresentOrElse(k -> reopen(k, picture), () -> steps.add(new Step.Open(picture, null)));
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogStore;
 import dev.candor.catalog.Component;
 import dev.candor.catalog.Location;
+import dev.candor.correlation.signal.Signals;
 import dev.candor.measurement.Failure;
 import dev.candor.measurement.Identity;
 import dev.candor.probe.Probe;
@@ -56,7 +57,7 @@ class MinorityReplayTest {
     Sources sources;
 
     @Inject
-    Localizer localizer;
+    Signals signals;
 
     @Inject
     BeliefStore beliefs;
@@ -118,7 +119,7 @@ class MinorityReplayTest {
                         "truncate judge_heartbeat, series_health, component_health, health_span")) {
             wipe.execute();
         }
-        correlator = new Correlator(window, sources, localizer, beliefs, board, judged, transactions, config);
+        correlator = new Correlator(window, sources, new JointAttribution(), beliefs, board, judged, signals, transactions, config);
     }
 
     @AfterEach
