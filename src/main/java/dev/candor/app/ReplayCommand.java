@@ -64,7 +64,7 @@ final class ReplayCommand implements Callable<Integer> {
             // Standard input may be live.
             out.flush();
         };
-        Replay replay = new Replay(new JointLocalizer(ReplayReport::time), tick);
+        Replay replay = new Replay(new JointLocalizer(ReplayReport::time, "failures"), tick);
         boolean standardInput = file.toString().equals("-");
         try (Reader in = open(standardInput)) {
             RecordingReader reader = new RecordingReader(in, standardInput ? "<stdin>" : file.toString());

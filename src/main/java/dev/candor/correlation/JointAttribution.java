@@ -37,8 +37,8 @@ final class JointAttribution implements Localizer {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private final Diagnostician failures = new JointLocalizer(JointAttribution::words);
-    private final Diagnostician slowness = new JointLocalizer(JointAttribution::words);
+    private final Diagnostician failures = new JointLocalizer(JointAttribution::words, "failures");
+    private final Diagnostician slowness = new JointLocalizer(JointAttribution::words, "slow or degraded runs");
     private final @Nullable Consumer<Consumer<Observation>> latency;
     private final Function<Instant, List<Hint>> hints;
     private final Supplier<List<Rollout>> deploys;

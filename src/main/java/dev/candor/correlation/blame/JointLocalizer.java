@@ -25,6 +25,9 @@ public final class JointLocalizer implements Diagnostician {
     /** The longest window is for the faintest faults, and these are in no hurry. */
     private static final double LONG_EVERY_S = 29.5;
 
+    /** A way on which no answer ever came is hardly one. */
+    private static final double UNTRODDEN = 6;
+
     private static final int MOST_FAILURES = 400_000;
     /** After so long a failure that nothing explains is noise. */
     private static final double SETTLED_S = 300;
@@ -42,23 +45,27 @@ public final class JointLocalizer implements Diagnostician {
     private final ArrayDeque<FailedRun> unsettled = new ArrayDeque<>();
     private final Map<Candidate, double[]> explained = new HashMap<>();
     private final Map<String, Hint> hints = new HashMap<>();
+    private final List<Past> past = new ArrayList<>();
     private final Latch latch = new Latch(kin);
     private final DoubleFunction<String> time;
+    private final String failed;
     private double lastLong = Double.NEGATIVE_INFINITY;
     private Search.@org.jspecify.annotations.Nullable Found longFound;
 
     /** One that writes times as seconds of the stream. */
     public JointLocalizer() {
-        this(at -> String.format(Locale.ROOT, "at %.0f s", at));
+        this(at -> String.format(Locale.ROOT, "at %.0f s", at), "failures");
     }
 
     /**
      * One that writes times its own way.
      *
      * @param time turns seconds of the stream into words
+     * @param failed what runs that went wrong are called
      */
-    public JointLocalizer(DoubleFunction<String> time) {
+    public JointLocalizer(DoubleFunction<String> time, String failed) {
         this.time = time;
+        this.failed = failed;
     }
 
     @Override
@@ -103,6 +110,7 @@ public final class JointLocalizer implements Diagnostician {
             }
         }
         Spread spread = spreads.of(o, agent, check);
+        noise.heard(check, o.done(), ok);
         if (!ok) {
             FailedRun failed = new FailedRun(o.at(), o.done(), agent, check, o.phase().failure(), spread);
             failures.addLast(failed);
@@ -124,10 +132,14 @@ public final class JointLocalizer implements Diagnostician {
     @Override
     public Diagnosis diagnose(double now) {
         good.advance(now);
+        if (latch.empty()) {
+            noise.listen(now);
+        }
         while (!failures.isEmpty() && failures.peekFirst().done() <= now - WINDOWS[LONGEST]) {
             failures.removeFirst();
         }
         settle(now);
+        past.removeIf(span -> span.to() < now - WINDOWS[LONGEST]);
         hints.values().removeIf(h -> h.until() < now);
 
         Scene newest = scene(0, now);
@@ -147,7 +159,7 @@ public final class JointLocalizer implements Diagnostician {
             found.add(longFound);
         }
         Map<Search.Held, Scene> named = named(found);
-        List<Latch.Standing> standing = latch.update(now, named, newest, (held, besides) -> onset(held, besides, now));
+        List<Latch.Standing> standing = latch.update(now, named, newest, (held, besides) -> onset(held, besides, now), this::ended);
         for (Latch.Standing s : standing) {
             double[] span = explained.computeIfAbsent(s.held.candidate(), c -> new double[] {s.onset.from(), now});
             span[0] = Math.min(span[0], s.onset.from());
@@ -169,7 +181,9 @@ public final class JointLocalizer implements Diagnostician {
             if (f.done() <= now - WINDOWS[window]) {
                 break;
             }
-            within.add(f);
+            if (past.stream().noneMatch(span -> span.holds(f, ground))) {
+                within.add(f);
+            }
         }
         return Scene.of(
                 WINDOWS[window], within, ground, noise, candidates, good.tally(window), c -> prior(c, now));
@@ -181,6 +195,9 @@ public final class JointLocalizer implements Diagnostician {
             return prior
                     - choose(ground.locations.size(), c.from().cardinality())
                     - choose(ground.regions.size(), c.to().cardinality());
+        }
+        if (c.kind() == Suspect.Kind.PATH && !routing.used(c.a(), c.b())) {
+            prior -= UNTRODDEN;
         }
         prior += rollouts.boost(c, now);
         if (!hints.isEmpty()) {
@@ -199,14 +216,31 @@ public final class JointLocalizer implements Diagnostician {
         return Looks.lnGamma(n + 1) - Looks.lnGamma(k + 1) - Looks.lnGamma(n - k + 1);
     }
 
+    /** What it broke while it lasted is told, and no evidence of anything that comes after it. */
+    private void ended(Candidate candidate, double from, double to) {
+        past.add(new Past(candidate, from, to));
+    }
+
+    /** A fault that has ended. */
+    private record Past(Candidate candidate, double from, double to) {
+        boolean holds(FailedRun f, Ground ground) {
+            return f.at() >= from
+                    && f.at() <= to
+                    && candidate.share(f.agent(), ground.asking(f.agent()), f.check(), f.spread()) > 0.5;
+        }
+    }
+
     /** The verdicts of the window that explains most, and those of others about something else. */
     private static Map<Search.Held, Scene> named(List<Search.Found> found) {
         found.sort(Comparator.comparingDouble(Search.Found::score).reversed());
         Map<Search.Held, Scene> named = new LinkedHashMap<>();
         for (Search.Found f : found) {
             for (Search.Held held : f.held()) {
-                boolean sure = held.value() >= Search.SCORE
-                        && Math.max(held.confidence(), held.together()) >= Search.CONVICTION;
+                boolean clear = held.confidence() >= Search.CONVICTION && held.value() >= Search.SCORE;
+                boolean either = held.together() >= Search.CONVICTION
+                        && held.confidence() >= Search.LIKELIEST
+                        && held.value() >= Search.EITHER;
+                boolean sure = clear || either;
                 boolean free = named.keySet().stream()
                         .allMatch(other -> Latch.overlap(f.scene(), held.candidate(), other.candidate()) < 0.3);
                 if (sure && (f == found.get(0) || (free && held.confidence() >= Search.CONVICTION))) {
@@ -264,7 +298,7 @@ public final class JointLocalizer implements Diagnostician {
                 s.scene.length,
                 List.copyOf(checks),
                 List.copyOf(agents),
-                new Sentence(s.scene, ground, candidates, time)
+                new Sentence(s.scene, ground, candidates, time, failed)
                         .of(held.candidate(), rivals, explains, all, s.onset));
     }
 

@@ -56,18 +56,25 @@ final class Latch {
         Onset of(Search.Held held, Set<Search.Held> besides);
     }
 
+    /** Hears of a fault that was there and has ended. */
+    interface Ended {
+        void take(Candidate candidate, double from, double to);
+    }
+
     Latch(Kin kin) {
         this.kin = kin;
     }
 
     /** Takes in what was found now and answers what stands. */
-    List<Standing> update(double now, Map<Search.Held, Scene> named, Scene newest, Dating dating) {
+    List<Standing> update(
+            double now, Map<Search.Held, Scene> named, Scene newest, Dating dating, Ended ended) {
         for (Map.Entry<Search.Held, Scene> entry : named.entrySet()) {
             Search.Held held = entry.getKey();
             Onset onset = dating.of(held, named.keySet());
             Standing known = standing.get(held.candidate());
             if (onset.over()) {
                 standing.remove(held.candidate());
+                ended.take(held.candidate(), onset.from(), now);
                 continue;
             }
             if (known == null) {
@@ -86,7 +93,10 @@ final class Latch {
         }
         for (Iterator<Standing> all = standing.values().iterator(); all.hasNext(); ) {
             Standing s = all.next();
-            if (s.last < now && (now - s.last > PATIENCE_S || replaced(s, named) || refuted(s, newest))) {
+            if (s.last < now && refuted(s, newest)) {
+                all.remove();
+                ended.take(s.held.candidate(), s.onset.from(), now);
+            } else if (s.last < now && (now - s.last > PATIENCE_S || replaced(s, named))) {
                 all.remove();
             }
         }

@@ -27,11 +27,23 @@ final class Noise {
     private double[] runs = new double[64];
     private double[] since = new double[64];
     private final double[] look = Trait.noise();
+    private final Hum hum = new Hum();
+    private double expected = EXPECTED;
 
     Noise() {
         for (int i = 0; i < look.length; i++) {
             look[i] *= LOOK_TRUST;
         }
+    }
+
+    /** A run ended, for whatever reason. */
+    void heard(int check, double at, boolean ok) {
+        hum.heard(check, at, ok);
+    }
+
+    /** Takes in how much fails everywhere; only meant for times at which nothing is known to be wrong. */
+    void listen(double now) {
+        expected = Math.max(EXPECTED, Math.min(MOST, hum.level(now)));
     }
 
     /** A run that went well, or one that failed without a reason. */
@@ -59,7 +71,7 @@ final class Noise {
     /** The share of runs that fail for no reason, at the upper end of what is plausible. */
     double rate(int check) {
         double n = TRUST;
-        double f = TRUST * EXPECTED;
+        double f = TRUST * expected;
         if (check < runs.length) {
             n += runs[check];
             f += failed[check];

@@ -13,6 +13,8 @@ final class Routing {
     private static final double HALF_LIFE_S = 1800;
     /** Answers that the habit of a location counts for. */
     private static final double HABIT = 2;
+    /** Fewer answers than that are no habit. */
+    private static final double FEWEST = 4;
 
     private final Map<Long, Share> shares = new HashMap<>();
     private final Map<Integer, double[]> taken = new HashMap<>();
@@ -53,6 +55,21 @@ final class Routing {
 
     private static double[] grown(double[] counts, int index) {
         return index < counts.length ? counts : Arrays.copyOf(counts, Math.max(index + 1, counts.length * 2));
+    }
+
+    /** Whether anything is known of who answers that location. */
+    boolean knows(int location) {
+        double[] took = taken.get(location);
+        double sum = 0;
+        for (int i = 0; took != null && i < took.length; i++) {
+            sum += took[i];
+        }
+        return sum >= FEWEST;
+    }
+
+    /** Whether that region ever answered that location. */
+    boolean used(int location, int region) {
+        return at(taken.get(location), region) > 0;
     }
 
     /** How likely that region is to answer, against the app's others; not scaled to a sum of one. */

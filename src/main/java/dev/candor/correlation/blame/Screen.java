@@ -65,7 +65,8 @@ final class Screen {
                 values[s] = sum;
                 best = Math.max(best, sum);
             }
-            if (candidate.kind() == Suspect.Kind.PATH) {
+            if (candidate.kind() == Suspect.Kind.PATH
+                    && scene.prior(candidate) >= Trait.prior(Suspect.Kind.PATH)) { // nobody takes the others
                 paths.add(values);
                 pathOf.add(candidate);
             }
@@ -105,6 +106,7 @@ final class Screen {
                 if (block.from() != null
                         && block.to() != null
                         && few(block.from())
+                        && more(block)
                         && block.from().cardinality() * block.to().cardinality() > 1) {
                     double value = worth(paths, values, severity, block.from(), block.to());
                     rated.add(new Rated(block, value + scene.prior(block)));
@@ -116,6 +118,21 @@ final class Screen {
     /** What most places suffer is no matter of the way there. */
     private boolean few(BitSet from) {
         return from.cardinality() <= (scene.candidates.locations() + 1) / 2;
+    }
+
+    /** What all who ask one region suffer is the region's, and what one location suffers wherever it asks is its own. */
+    private boolean more(Candidate block) {
+        if (block.from() == null || block.to() == null) {
+            return false;
+        }
+        int whole = block.to().cardinality() == 1
+                ? scene.candidates.find(Suspect.Kind.REGION, block.to().nextSetBit(0), -1)
+                : block.from().cardinality() == 1
+                        ? scene.candidates.find(Suspect.Kind.LOCATION, block.from().nextSetBit(0), -1)
+                        : -1;
+        return whole < 0
+                || scene.goodRuns(scene.candidates.get(whole)) > scene.goodRuns(block) + 1
+                || Latch.overlap(scene, scene.candidates.get(whole), block) < 0.98;
     }
 
     private Candidate grow(List<Candidate> paths, List<double[]> values, int severity, Candidate seed) {

@@ -17,6 +17,12 @@ final class Search {
     /** A verdict for which less speaks than this is none. */
     static final double SCORE = 3;
 
+    /** To name several of which it is one takes more: they are easily found. */
+    static final double EITHER = 6;
+
+    /** And if none of them stands out at all, that is no answer. */
+    static final double LIKELIEST = 0.4;
+
     static final double CONVICTION = 0.9;
     /** Failures shared with a fault that is already held, per which a further one within it must be twice as good. */
     private static final double NESTED = 40;

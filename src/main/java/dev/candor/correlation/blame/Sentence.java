@@ -12,8 +12,10 @@ final class Sentence {
     private final Ground ground;
     private final Candidates candidates;
     private final DoubleFunction<String> time;
+    private final String failed;
 
-    Sentence(Scene scene, Ground ground, Candidates candidates, DoubleFunction<String> time) {
+    Sentence(Scene scene, Ground ground, Candidates candidates, DoubleFunction<String> time, String failed) {
+        this.failed = failed;
         this.scene = scene;
         this.ground = ground;
         this.candidates = candidates;
@@ -21,10 +23,11 @@ final class Sentence {
     }
 
     String of(Candidate c, List<Suspect> rivals, int explained, int failures, Onset onset) {
-        return "%d of %d failures in the last %.0f s touched %s; %s%s; began %s ± %.0f s"
+        return "%d of %d %s in the last %.0f s touched %s; %s%s; began %s ± %.0f s"
                 .formatted(
                         explained,
                         failures,
+                        failed,
                         scene.length,
                         words(candidates.suspect(c)),
                         others(c),
@@ -61,14 +64,14 @@ final class Sentence {
     }
 
     private String others(Candidate c) {
-        double failed = 0;
+        double wrong = 0;
         for (Cell cell : scene.cells) {
             if (sibling(c, cell) && cell.share(c) < 0.5) {
-                failed += cell.count * scene.weight;
+                wrong += cell.count * scene.weight;
             }
         }
         String who = like(c);
-        return failed < 1 ? who + " are clean" : String.format(Locale.ROOT, "%.0f failures touched %s", failed, who);
+        return wrong < 1 ? who + " are clean" : String.format(Locale.ROOT, "%.0f %s touched %s", wrong, failed, who);
     }
 
     private boolean sibling(Candidate c, Cell cell) {

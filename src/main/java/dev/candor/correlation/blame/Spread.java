@@ -16,10 +16,10 @@ final class Spread {
     final double[] share;
     /** When it is to be thought over, in seconds of the stream. */
     final double until;
-    /** Whether it was made while a deploy was on its way, so that it will be another very soon. */
-    final boolean rolling;
+    /** Whether it will be another very soon: a deploy is on its way, or hardly anything was learned yet. */
+    final boolean brief;
 
-    Spread(int app, int[] region, int[] host, int[] fresh, boolean stale, double[] share, double until, boolean rolling) {
+    Spread(int app, int[] region, int[] host, int[] fresh, boolean stale, double[] share, double until, boolean brief) {
         this.app = app;
         this.region = region;
         this.host = host;
@@ -27,7 +27,7 @@ final class Spread {
         this.stale = stale;
         this.share = share;
         this.until = until;
-        this.rolling = rolling;
+        this.brief = brief;
     }
 
     /** Outside the platform: nothing of ours can be to blame but who asks. */

@@ -83,7 +83,7 @@ final class Spreads {
                 host >= 0 ? -1 : ground.asking(agent).location(), index, host, region, telling ? ip : null, deploy == null ? -1 : deploy.fresh, fresh);
         Spread known = made.get(key);
         boolean rolling = deploy != null && fresh < 0 && rolling(deploy, o.at());
-        if (known != null && (o.at() < known.until || (frozen && !known.rolling && !rolling))) {
+        if (known != null && (o.at() < known.until || (frozen && !known.brief && !rolling))) {
             return known;
         }
         if (made.size() >= MOST) {
@@ -108,6 +108,7 @@ final class Spreads {
         } else {
             guess(key, app, machines, shares);
         }
+        boolean brief = rolling || (key.host() < 0 && !routing.knows(key.location()));
         int n = machines.size();
         boolean both = deploy != null && key.fresh() < 0;
         int[] region = new int[both ? 2 * n : n];
@@ -134,7 +135,7 @@ final class Spreads {
             fresh = java.util.Arrays.copyOf(fresh, count);
             share = java.util.Arrays.copyOf(share, count);
         }
-        return new Spread(app.index, region, host, fresh, false, share, at + (rolling ? ROLLING_S : RENEW_S), rolling);
+        return new Spread(app.index, region, host, fresh, false, share, at + (brief ? ROLLING_S : RENEW_S), brief);
     }
 
     private void guess(Key key, Ground.App app, List<Ground.Machine> machines, List<Double> shares) {
@@ -144,7 +145,8 @@ final class Spreads {
                 may.add(machine);
             }
         }
-        if (may.isEmpty()) {
+        boolean anywhere = key.region() < 0 && key.ip() == null && !routing.knows(key.location());
+        if (may.isEmpty() || anywhere) {
             machines.add(new Ground.Machine(app.index, -1, key.region(), null));
             shares.add(1.0);
             return;
