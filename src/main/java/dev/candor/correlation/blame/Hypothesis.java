@@ -185,8 +185,8 @@ final class Hypothesis {
     Gain gain(Candidate candidate, int out) {
         double[] expected = Trait.look(candidate.kind());
         double[] deltas = new double[SEVERITIES.length];
-        double[] shown = expected;
-        Gain best = gain(candidate, out, shown, deltas, 0);
+        Gain best = glance(candidate, out);
+        double[] shown = best.look();
         for (int round = 0; round < 2; round++) {
             double[] seen = seen(candidate, out, best.severity(), shown);
             shown = Looks.learned(expected, seen);
@@ -199,9 +199,13 @@ final class Hypothesis {
         return best;
     }
 
-    /** The same without learning how its failures look; cheaper, and never more. */
+    /** About the same, as if every failure that it touches were its doing; cheaper. */
     Gain glance(Candidate candidate, int out) {
-        return gain(candidate, out, Trait.look(candidate.kind()), new double[SEVERITIES.length], 0);
+        double[] expected = Trait.look(candidate.kind());
+        double[] touched = new double[Phase.FAILURES];
+        scene.touching(candidate, (cell, share) -> touched[cell.phase] += cell.count * scene.weight * share);
+        double[] shown = Looks.learned(expected, touched);
+        return gain(candidate, out, shown, new double[SEVERITIES.length], Looks.cost(expected, touched, shown));
     }
 
     private Gain gain(Candidate candidate, int out, double[] shown, double[] deltas, double lookCost) {

@@ -24,6 +24,8 @@ public final class JointLocalizer implements Diagnostician {
     private static final int LONGEST = WINDOWS.length - 1;
     /** The longest window is for the faintest faults, and these are in no hurry. */
     private static final double LONG_EVERY_S = 29.5;
+    /** While something stands out so much, nobody looks for the faintest. */
+    private static final double PLAIN = 500;
 
     /** A way on which no answer ever came is hardly one. */
     private static final double UNTRODDEN = 6;
@@ -150,7 +152,10 @@ public final class JointLocalizer implements Diagnostician {
                 found.add(Search.search(scene, kin));
             }
         }
-        if (now - lastLong >= LONG_EVERY_S) {
+        boolean plain = latch.strongest().filter(s -> s.held.value() > PLAIN).isPresent();
+        if (plain) {
+            longFound = null;
+        } else if (now - lastLong >= LONG_EVERY_S) {
             lastLong = now;
             Scene scene = scene(LONGEST, now);
             longFound = scene.cells.isEmpty() ? null : Search.search(scene, kin);
@@ -158,6 +163,8 @@ public final class JointLocalizer implements Diagnostician {
         if (longFound != null) {
             found.add(longFound);
         }
+        found.sort(Comparator.comparingDouble(Search.Found::score).reversed());
+        latch.strongest().ifPresent(lead -> favour(found, lead, now));
         Map<Search.Held, Scene> named = named(found);
         List<Latch.Standing> standing = latch.update(now, named, newest, (held, besides) -> onset(held, besides, now), this::ended);
         for (Latch.Standing s : standing) {
@@ -230,9 +237,27 @@ public final class JointLocalizer implements Diagnostician {
         }
     }
 
+    /**
+     * A window that reaches back beyond the beginning of what is at fault shows it weaker than it is, and whatever is newer
+     * than the window then looks like a fault of its own: where a shorter one shows it too, that goes first.
+     */
+    private static void favour(List<Search.Found> found, Latch.Standing lead, double now) {
+        double age = Math.max(WINDOWS[0], now - lead.onset.at());
+        for (int i = 0; i < found.size(); i++) {
+            Search.Found f = found.get(i);
+            boolean shows = f.held().stream()
+                    .anyMatch(held -> held.candidate().equals(lead.held.candidate())
+                            && held.confidence() >= Search.CONVICTION
+                            && held.value() >= Search.SCORE);
+            if (f.scene().length <= age && shows) {
+                found.add(0, found.remove(i));
+                return;
+            }
+        }
+    }
+
     /** The verdicts of the window that explains most, and those of others about something else. */
     private static Map<Search.Held, Scene> named(List<Search.Found> found) {
-        found.sort(Comparator.comparingDouble(Search.Found::score).reversed());
         Map<Search.Held, Scene> named = new LinkedHashMap<>();
         for (Search.Found f : found) {
             for (Search.Held held : f.held()) {

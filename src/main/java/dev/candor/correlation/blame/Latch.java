@@ -1,10 +1,12 @@
 package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -128,6 +130,13 @@ final class Latch {
         double[] failed = new double[1];
         newest.touching(s.held.candidate(), (cell, share) -> failed[0] += cell.count * share);
         return failed[0] < 0.5 && newest.cost(s.held.candidate(), Math.min(0.98, s.held.severity())) < REFUTED;
+    }
+
+    /** The verdict for which most speaks. */
+    Optional<Standing> strongest() {
+        return standing.values().stream()
+                .filter(s -> s.held.candidate().kind() != Suspect.Kind.STREAM)
+                .max(Comparator.comparingDouble(s -> s.held.value()));
     }
 
     boolean empty() {

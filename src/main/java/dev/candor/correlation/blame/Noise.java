@@ -18,8 +18,10 @@ final class Noise {
     private static final double LEAST = 5e-4;
     /** A check that fails more often than this without reason is broken, and that is a reason. */
     private static final double MOST = 0.25;
-    /** Standard deviations above what was seen. */
+    /** Standard deviations above what was seen; more as long as little was seen. */
     private static final double CAUTION = 1.3;
+
+    private static final double YOUNG = 1.7;
 
     private static final double LOOK_TRUST = 20;
 
@@ -76,7 +78,8 @@ final class Noise {
             n += runs[check];
             f += failed[check];
         }
-        return Math.min(MOST, Math.max(LEAST, (f + CAUTION * Math.sqrt(f)) / n));
+        double caution = CAUTION + YOUNG * TRUST / n;
+        return Math.min(MOST, Math.max(LEAST, (f + caution * Math.sqrt(f)) / n));
     }
 
     /** Shares of the phases among such failures. */

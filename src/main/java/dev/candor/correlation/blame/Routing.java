@@ -78,7 +78,8 @@ final class Routing {
         double seen = share == null || region >= share.counts.length ? 0 : share.counts[region];
         double took = at(taken.get(location), region);
         double could = at(offered.get(location), region);
-        return seen + HABIT * (took + 0.25) / (could + 1);
+        double unseen = knows(location) ? 0.02 : 0.25;
+        return seen + HABIT * (took + unseen) / (could + 1);
     }
 
     private static double at(double @org.jspecify.annotations.Nullable [] counts, int index) {

@@ -10,8 +10,11 @@ import java.util.function.ToDoubleFunction;
 /** What one window shows: its failures in cells, its good runs in counts, and which cells each candidate touches. */
 final class Scene {
 
-    /** Cells beyond these are left out, and what is left counts for them: a bound on the time for one judgement. */
-    private static final int MOST_CELLS = 24_000;
+    /**
+     * Of more failures than that only every second, third stream and so on is looked at, and counts for the others: what
+     * breaks so much shows in a part of it, and one judgement must not take for ever.
+     */
+    private static final int MOST_FAILURES = 5_000;
 
     final double length;
     final List<Cell> cells;
@@ -53,22 +56,24 @@ final class Scene {
         record Alike(int agent, int check, int phase, Spread spread) {}
         Map<Alike, Cell> cells = new HashMap<>();
         List<Cell> ordered = new ArrayList<>();
-        int left = 0;
+        // Whole cells are left out, by a number that has nothing to do with what they are.
+        int kept = 0;
+        int one = 1 + failures.size() / MOST_FAILURES;
         for (FailedRun f : failures) {
+            if (one > 1 && Math.floorMod((f.agent() * 31 + f.check()) * 0x9E3779B1 >>> 8, one) != 0) {
+                continue;
+            }
+            kept++;
             Alike key = new Alike(f.agent(), f.check(), f.phase(), f.spread());
             Cell cell = cells.get(key);
             if (cell == null) {
-                if (ordered.size() >= MOST_CELLS) {
-                    left++;
-                    continue;
-                }
                 cell = new Cell(f, ground.asking(f.agent()), noise.rate(f.check()), noise.look(f.phase()));
                 cells.put(key, cell);
                 ordered.add(cell);
             }
             cell.count++;
         }
-        double weight = failures.isEmpty() ? 1 : (double) failures.size() / (failures.size() - left);
+        double weight = kept == 0 ? 1 : (double) failures.size() / kept;
         return new Scene(length, ordered, weight, candidates, tally, prior);
     }
 

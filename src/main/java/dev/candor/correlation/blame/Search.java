@@ -13,6 +13,10 @@ final class Search {
 
     private static final int MOST_FAULTS = 8;
     private static final int ROUNDS = 3;
+    /** Where so much fails, single streams that fail on their own are not worth the time. */
+    private static final int CROWDED = 1_200;
+
+    private static final int FEW = 5;
     private static final double MARGIN = 0.1;
     /** A verdict for which less speaks than this is none. */
     static final double SCORE = 3;
@@ -24,14 +28,16 @@ final class Search {
     static final double LIKELIEST = 0.4;
 
     static final double CONVICTION = 0.9;
+    /** Candidates that are worse than the best by more than this, and a tenth, are not looked into. */
+    private static final double CLOSE = 12;
     /** Failures shared with a fault that is already held, per which a further one within it must be twice as good. */
     private static final double NESTED = 40;
 
     private static final double CROSSING = 600;
     /** What was seen tells two suspects apart if it speaks for one by more than that, in nats. */
     private static final double UNTOLD = 0.7;
-    /** Fewer good runs than that don't show that two suspects are always asked together. */
-    private static final double FEWEST_RUNS = 5;
+    /** A deploy, or somebody's word, tells even those apart that are always asked together, from so many nats on. */
+    private static final double TOLD = 3;
 
     private final Scene scene;
     private final Kin kin;
@@ -80,7 +86,8 @@ final class Search {
 
     private void climb() {
         int faults = 0;
-        while (faults < MOST_FAULTS && hypothesis.parts.size() < Hypothesis.MOST) {
+        int most = scene.cells.size() > CROWDED ? FEW : Hypothesis.MOST;
+        while (faults < MOST_FAULTS && hypothesis.parts.size() < most) {
             Choice best = best(-1);
             if (best == null || best.value() <= 0) {
                 return;
@@ -115,7 +122,7 @@ final class Search {
             hypothesis.remove(i);
             return true;
         }
-        if (own.kind() == Suspect.Kind.STREAM) {
+        if (own.kind() == Suspect.Kind.STREAM || hypothesis.parts.size() == 1) { // alone, it has just been the best
             return false;
         }
         Choice rival = best(i);
@@ -134,13 +141,23 @@ final class Search {
 
     private List<Choice> choices(int out) {
         List<Choice> choices = new ArrayList<>();
+        double best = 0;
         for (Candidate c : Screen.of(scene, hypothesis.likelihoods(out))) {
-            if (held(c, out)) {
-                continue;
+            if (!held(c, out)) {
+                Hypothesis.Gain gain = hypothesis.glance(c, out);
+                choices.add(new Choice(c, gain, value(c, gain, out)));
+                best = Math.max(best, choices.get(choices.size() - 1).value());
             }
-            Hypothesis.Gain gain = hypothesis.gain(c, out);
-            choices.add(new Choice(c, gain, value(c, gain, out)));
         }
+        // How its failures look can only speak for a candidate, and never for so much.
+        double worth = best - CLOSE - 0.1 * best;
+        choices.replaceAll(choice -> {
+            if (choice.value() < worth) {
+                return choice;
+            }
+            Hypothesis.Gain gain = hypothesis.gain(choice.candidate(), out);
+            return new Choice(choice.candidate(), gain, value(choice.candidate(), gain, out));
+        });
         return choices;
     }
 
@@ -188,12 +205,19 @@ final class Search {
 
     /** Whether everything that was asked touched both of them, or neither: then no run tells them apart. */
     private boolean twins(Candidate a, Candidate b) {
+        if (event(a) - event(b) > TOLD) {
+            return false;
+        }
         double runs = scene.goodRuns(a);
         double others = scene.goodRuns(b);
         return Math.abs(runs - others) <= 1 + 0.02 * Math.max(runs, others)
-                && runs >= FEWEST_RUNS
                 && Latch.overlap(scene, a, b) > 0.98
                 && Latch.overlap(scene, b, a) > 0.98;
+    }
+
+    /** How much likelier a deploy or somebody's word makes it than it is by itself, in nats. */
+    private double event(Candidate c) {
+        return c.kind() == Suspect.Kind.TRANSIT ? 0 : scene.prior(c) - Trait.usual(c.kind());
     }
 
     /** Whether only how rare faults of their kinds are tells the two apart, and nothing that was seen or announced. */
