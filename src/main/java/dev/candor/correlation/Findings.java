@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -73,8 +74,7 @@ final class Findings {
             return suspect;
         }
         String location = locationOfAgent.getOrDefault(suspect.id(), suspect.id());
-        long there =
-                locationOfAgent.values().stream().filter(location::equals).count();
+        long there = locationOfAgent.values().stream().filter(location::equals).count();
         return there > 1 ? suspect : new Suspect(Kind.LOCATION, location);
     }
 
@@ -87,13 +87,13 @@ final class Findings {
     }
 
     private List<String> regions(Blame blame) {
-        TreeSet<String> regions = new TreeSet<>();
+        Set<String> regions = new TreeSet<>();
         Stream.concat(Stream.of(blame.suspect()), blame.rivals().stream()).forEach(s -> {
             List<String> parts = s.parts();
             switch (s.kind()) {
                 case REGION -> regions.add(s.id());
                 case PATH, APP_REGION, STALE_DISCOVERY -> regions.add(parts.get(1));
-                case TRANSIT -> regions.addAll(Arrays.asList(parts.get(1).split(",")));
+                case TRANSIT -> regions.addAll(Arrays.asList(parts.get(1).split(",", -1)));
                 case HOST -> addRegionOf(s.id(), regions);
                 case INSTANCE -> addRegionOf(parts.get(1), regions);
                 case AGENT, LOCATION, RESOLVER, PLATFORM, APP, APP_VERSION, STALE_DNS, STREAM -> {
@@ -104,7 +104,7 @@ final class Findings {
         return List.copyOf(regions);
     }
 
-    private void addRegionOf(String host, TreeSet<String> regions) {
+    private void addRegionOf(String host, Set<String> regions) {
         String region = topology.regionOf(host);
         if (region != null) {
             regions.add(region);

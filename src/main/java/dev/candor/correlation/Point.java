@@ -105,18 +105,8 @@ record Point(
             case TIMEOUT -> connected ? Phase.APP : Phase.TCP;
             case RESET -> connected ? Phase.PROXY : Phase.TCP;
             case STATUS -> status != null && GATEWAY.contains(status) ? Phase.PROXY : Phase.APP;
-            case VERSION,
-                    HEADER,
-                    BODY,
-                    JSON,
-                    SIZE,
-                    ENCODING,
-                    REDIRECT,
-                    PROTOCOL,
-                    AUTH,
-                    ASSERTION,
-                    BLOCKED,
-                    AGENT -> Phase.APP;
+            case VERSION, HEADER, BODY, JSON, SIZE, ENCODING, REDIRECT, PROTOCOL, AUTH, ASSERTION, BLOCKED, AGENT ->
+                Phase.APP;
         };
     }
 

@@ -79,8 +79,8 @@ class BlastRadius {
         stood.addAll(history.ofResources(machines, now));
         List<Impact> impacts = exposure.impacts(row.id, cause, stood, began, now);
         int changed = store.sync(row.id, risk == null ? impacts : risk.of(impacts, catalog.resourcesById()), now);
-        Drawn drawing = new Drawn(
-                catalog, row.causeKey, row.risk, row.beganAt, exposure.nextMove(hosts, machines, now), false);
+        Drawn drawing =
+                new Drawn(catalog, row.causeKey, row.risk, row.beganAt, exposure.nextMove(hosts, machines, now), false);
         afterCommit(() -> drawn.put(row.id, drawing));
         return changed > 0;
     }
@@ -92,7 +92,9 @@ class BlastRadius {
             store.unsure(incident);
             afterCommit(() -> {
                 if (last != null) {
-                    drawn.put(incident, new Drawn(last.catalog(), last.key(), last.risk(), last.began(), last.until(), true));
+                    drawn.put(
+                            incident,
+                            new Drawn(last.catalog(), last.key(), last.risk(), last.began(), last.until(), true));
                 }
             });
         }

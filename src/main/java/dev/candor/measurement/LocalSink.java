@@ -30,12 +30,7 @@ public class LocalSink implements MeasurementSink {
             Event<MeasurementsStored> stored) {
         this.waits = new LaneWaits(clock, meters);
         this.lanes = new Lanes(
-                config.lanes(),
-                new MeasurementWriter(database, partitions),
-                config.raw(),
-                clock,
-                meters,
-                stored::fire);
+                config.lanes(), new MeasurementWriter(database, partitions), config.raw(), clock, meters, stored::fire);
     }
 
     @Override

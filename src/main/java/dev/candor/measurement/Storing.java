@@ -99,7 +99,10 @@ final class Storing implements LaneProcessor {
             nudge.accept(stored);
         } catch (RuntimeException e) {
             counters.nudgeFailures().increment();
-            Log.errorf(e, "someone told of %d stored measurements failed; they are stored", stored.measurements().size());
+            Log.errorf(
+                    e,
+                    "someone told of %d stored measurements failed; they are stored",
+                    stored.measurements().size());
         }
     }
 

@@ -289,7 +289,8 @@ class CorrelatorTest {
     /** A correlator that remembers nothing, as after a start. */
     private Correlator fresh() {
         window = new Window();
-        return new Correlator(window, sources, new JointAttribution(), beliefs, board, judged, signals, transactions, config);
+        return new Correlator(
+                window, sources, new JointAttribution(), beliefs, board, judged, signals, transactions, config);
     }
 
     private void judge(Correlator which, int second) {

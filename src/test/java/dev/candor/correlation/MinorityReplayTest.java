@@ -119,7 +119,8 @@ class MinorityReplayTest {
                         "truncate judge_heartbeat, series_health, component_health, health_span")) {
             wipe.execute();
         }
-        correlator = new Correlator(window, sources, new JointAttribution(), beliefs, board, judged, signals, transactions, config);
+        correlator = new Correlator(
+                window, sources, new JointAttribution(), beliefs, board, judged, signals, transactions, config);
     }
 
     @AfterEach

@@ -70,8 +70,23 @@ public record Blame(
             List<String> agents,
             String sentence) {
         this(
-                suspect, confidence, confidence, score, severity, page, onset, onsetFrom, onsetTo, rivals, explained,
-                failures, runs, windowSeconds, checks, agents, sentence);
+                suspect,
+                confidence,
+                confidence,
+                score,
+                severity,
+                page,
+                onset,
+                onsetFrom,
+                onsetTo,
+                rivals,
+                explained,
+                failures,
+                runs,
+                windowSeconds,
+                checks,
+                agents,
+                sentence);
     }
 
     /** Whether something else explains the same as well. */

@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param from locations of a transit block, else null
  * @param to regions of a transit block, else null
  */
-record Candidate(int index, Suspect.Kind kind, int a, int b, @Nullable BitSet from, @Nullable BitSet to) {
+record Candidate(
+        int index,
+        Suspect.Kind kind,
+        int a,
+        int b,
+        @Nullable BitSet from,
+        @Nullable BitSet to) {
 
     /** Whether a run by that agent, with that question, is touched by it in that slot. */
     boolean touches(int agent, Ground.Asking asking, int check, Spread spread, int slot) {

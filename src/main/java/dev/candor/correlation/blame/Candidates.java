@@ -68,22 +68,21 @@ final class Candidates {
 
     /** How it is called outside. */
     Suspect suspect(Candidate c) {
-        String id =
-                switch (c.kind()) {
-                    case AGENT -> ground.agents.name(c.a());
-                    case LOCATION -> ground.locations.name(c.a());
-                    case RESOLVER -> ground.resolvers.name(c.a());
-                    case HOST -> ground.hosts.name(c.a());
-                    case REGION -> ground.regions.name(c.a());
-                    case PLATFORM -> "platform";
-                    case APP, STALE_DNS -> ground.apps.name(c.a());
-                    case PATH -> ground.locations.name(c.a()) + "/" + ground.regions.name(c.b());
-                    case APP_REGION, STALE_DISCOVERY -> ground.apps.name(c.a()) + "/" + ground.regions.name(c.b());
-                    case INSTANCE -> ground.apps.name(c.a()) + "/" + ground.hosts.name(c.b());
-                    case APP_VERSION -> ground.apps.name(c.a()) + "/" + ground.versions.name(c.b());
-                    case STREAM -> (c.a() < 0 ? "*" : ground.agents.name(c.a())) + "/" + ground.checks.name(c.b());
-                    case TRANSIT -> names(ground.locations, c.from()) + "/" + names(ground.regions, c.to());
-                };
+        String id = switch (c.kind()) {
+            case AGENT -> ground.agents.name(c.a());
+            case LOCATION -> ground.locations.name(c.a());
+            case RESOLVER -> ground.resolvers.name(c.a());
+            case HOST -> ground.hosts.name(c.a());
+            case REGION -> ground.regions.name(c.a());
+            case PLATFORM -> "platform";
+            case APP, STALE_DNS -> ground.apps.name(c.a());
+            case PATH -> ground.locations.name(c.a()) + "/" + ground.regions.name(c.b());
+            case APP_REGION, STALE_DISCOVERY -> ground.apps.name(c.a()) + "/" + ground.regions.name(c.b());
+            case INSTANCE -> ground.apps.name(c.a()) + "/" + ground.hosts.name(c.b());
+            case APP_VERSION -> ground.apps.name(c.a()) + "/" + ground.versions.name(c.b());
+            case STREAM -> (c.a() < 0 ? "*" : ground.agents.name(c.a())) + "/" + ground.checks.name(c.b());
+            case TRANSIT -> names(ground.locations, c.from()) + "/" + names(ground.regions, c.to());
+        };
         return new Suspect(c.kind(), id);
     }
 
@@ -97,24 +96,22 @@ final class Candidates {
     @Nullable
     Candidate find(Suspect suspect) {
         List<String> p = suspect.parts();
-        int number =
-                switch (suspect.kind()) {
-                    case AGENT -> find(suspect.kind(), ground.agents.find(p.get(0)), -1);
-                    case LOCATION -> find(suspect.kind(), ground.locations.find(p.get(0)), -1);
-                    case RESOLVER -> find(suspect.kind(), ground.resolvers.find(p.get(0)), -1);
-                    case HOST -> find(suspect.kind(), ground.hosts.find(p.get(0)), -1);
-                    case REGION -> find(suspect.kind(), ground.regions.find(p.get(0)), -1);
-                    case PLATFORM -> find(suspect.kind(), 0, -1);
-                    case APP, STALE_DNS -> find(suspect.kind(), ground.apps.find(p.get(0)), -1);
-                    case APP_REGION, STALE_DISCOVERY ->
-                        find(suspect.kind(), ground.apps.find(p.get(0)), ground.regions.find(p.get(1)));
-                    case PATH -> find(suspect.kind(), ground.locations.find(p.get(0)), ground.regions.find(p.get(1)));
-                    case INSTANCE -> find(suspect.kind(), ground.apps.find(p.get(0)), ground.hosts.find(p.get(1)));
-                    case APP_VERSION ->
-                        find(suspect.kind(), ground.apps.find(p.get(0)), ground.versions.find(p.get(1)));
-                    case STREAM -> find(suspect.kind(), ground.agents.find(p.get(0)), ground.checks.find(p.get(1)));
-                    case TRANSIT -> -1;
-                };
+        int number = switch (suspect.kind()) {
+            case AGENT -> find(suspect.kind(), ground.agents.find(p.get(0)), -1);
+            case LOCATION -> find(suspect.kind(), ground.locations.find(p.get(0)), -1);
+            case RESOLVER -> find(suspect.kind(), ground.resolvers.find(p.get(0)), -1);
+            case HOST -> find(suspect.kind(), ground.hosts.find(p.get(0)), -1);
+            case REGION -> find(suspect.kind(), ground.regions.find(p.get(0)), -1);
+            case PLATFORM -> find(suspect.kind(), 0, -1);
+            case APP, STALE_DNS -> find(suspect.kind(), ground.apps.find(p.get(0)), -1);
+            case APP_REGION, STALE_DISCOVERY ->
+                find(suspect.kind(), ground.apps.find(p.get(0)), ground.regions.find(p.get(1)));
+            case PATH -> find(suspect.kind(), ground.locations.find(p.get(0)), ground.regions.find(p.get(1)));
+            case INSTANCE -> find(suspect.kind(), ground.apps.find(p.get(0)), ground.hosts.find(p.get(1)));
+            case APP_VERSION -> find(suspect.kind(), ground.apps.find(p.get(0)), ground.versions.find(p.get(1)));
+            case STREAM -> find(suspect.kind(), ground.agents.find(p.get(0)), ground.checks.find(p.get(1)));
+            case TRANSIT -> -1;
+        };
         return number < 0 ? null : all.get(number);
     }
 

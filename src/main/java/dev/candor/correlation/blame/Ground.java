@@ -190,8 +190,7 @@ final class Ground {
 
     /** How many apps have a machine on that host. */
     int appsOn(int host) {
-        return (int) running.stream()
-                .filter(app -> app.byHost.containsKey(host))
-                .count();
+        return (int)
+                running.stream().filter(app -> app.byHost.containsKey(host)).count();
     }
 }

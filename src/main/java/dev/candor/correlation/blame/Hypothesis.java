@@ -34,6 +34,7 @@ final class Hypothesis {
     }
 
     /** What assuming one more fault is worth. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed
     record Gain(double nats, double severity, double[] look, double lookCost) {}
 
     void add(Candidate candidate, Gain gain) {

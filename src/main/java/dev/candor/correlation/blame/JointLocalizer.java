@@ -28,7 +28,7 @@ public final class JointLocalizer implements Diagnostician {
     private static final double PLAIN = 500;
 
     /** A way on which no answer ever came is hardly one. */
-    private static final double UNTRODDEN = 6;
+    private static final double UNTRODDEN = 40;
 
     private static final int MOST_FAILURES = 400_000;
     /** After so long a failure that nothing explains is noise. */
@@ -74,8 +74,7 @@ public final class JointLocalizer implements Diagnostician {
     public void plan(Plan plan) {
         for (Plan.App app : plan.apps()) {
             ground.app(ground.apps.of(app.id())).machines.stream()
-                    .filter(was -> was.ip != null
-                            && app.machines().stream().noneMatch(is -> was.ip.equals(is.ip())))
+                    .filter(was -> was.ip != null && app.machines().stream().noneMatch(is -> was.ip.equals(is.ip())))
                     .forEach(was -> addresses.left(was.app, String.valueOf(was.ip)));
         }
         ground.plan(plan);
@@ -114,11 +113,12 @@ public final class JointLocalizer implements Diagnostician {
         Spread spread = spreads.of(o, agent, check);
         noise.heard(check, o.done(), ok);
         if (!ok) {
-            FailedRun failed = new FailedRun(o.at(), o.done(), agent, check, o.phase().failure(), spread);
+            FailedRun failed =
+                    new FailedRun(o.at(), o.done(), agent, check, o.phase().failure(), spread);
             failures.addLast(failed);
             unsettled.addLast(failed);
             if (failures.size() > MOST_FAILURES) {
-                if (failures.removeFirst() == unsettled.peekFirst()) {
+                if (failures.removeFirst().equals(unsettled.peekFirst())) {
                     unsettled.removeFirst();
                 }
             }
@@ -166,7 +166,8 @@ public final class JointLocalizer implements Diagnostician {
         found.sort(Comparator.comparingDouble(Search.Found::score).reversed());
         latch.strongest().ifPresent(lead -> favour(found, lead, now));
         Map<Search.Held, Scene> named = named(found);
-        List<Latch.Standing> standing = latch.update(now, named, newest, (held, besides) -> onset(held, besides, now), this::ended);
+        List<Latch.Standing> standing =
+                latch.update(now, named, newest, (held, besides) -> onset(held, besides, now), this::ended);
         for (Latch.Standing s : standing) {
             double[] span = explained.computeIfAbsent(s.held.candidate(), c -> new double[] {s.onset.from(), now});
             span[0] = Math.min(span[0], s.onset.from());
@@ -192,8 +193,7 @@ public final class JointLocalizer implements Diagnostician {
                 within.add(f);
             }
         }
-        return Scene.of(
-                WINDOWS[window], within, ground, noise, candidates, good.tally(window), c -> prior(c, now));
+        return Scene.of(WINDOWS[window], within, ground, noise, candidates, good.tally(window), c -> prior(c, now));
     }
 
     private double prior(Candidate c, double now) {
@@ -259,6 +259,7 @@ public final class JointLocalizer implements Diagnostician {
     /** The verdicts of the window that explains most, and those of others about something else. */
     private static Map<Search.Held, Scene> named(List<Search.Found> found) {
         Map<Search.Held, Scene> named = new LinkedHashMap<>();
+        boolean first = true;
         for (Search.Found f : found) {
             for (Search.Held held : f.held()) {
                 boolean clear = held.confidence() >= Search.CONVICTION && held.value() >= Search.SCORE;
@@ -268,10 +269,11 @@ public final class JointLocalizer implements Diagnostician {
                 boolean sure = clear || either;
                 boolean free = named.keySet().stream()
                         .allMatch(other -> Latch.overlap(f.scene(), held.candidate(), other.candidate()) < 0.3);
-                if (sure && (f == found.get(0) || (free && held.confidence() >= Search.CONVICTION))) {
+                if (sure && (first || (free && held.confidence() >= Search.CONVICTION))) {
                     named.put(held, f.scene());
                 }
             }
+            first = false;
         }
         return named;
     }
@@ -301,11 +303,11 @@ public final class JointLocalizer implements Diagnostician {
                 agents.add(ground.agents.name(cell.agent));
             }
         });
-        int all = (int) Math.round(
-                s.scene.cells.stream().mapToDouble(c -> c.count * s.scene.weight).sum());
+        int all = (int) Math.round(s.scene.cells.stream()
+                .mapToDouble(c -> c.count * s.scene.weight)
+                .sum());
         int explains = (int) Math.round(touched[0]);
-        List<Suspect> rivals =
-                held.rivals().stream().map(candidates::suspect).toList();
+        List<Suspect> rivals = held.rivals().stream().map(candidates::suspect).toList();
         return new Blame(
                 candidates.suspect(held.candidate()),
                 held.confidence(),

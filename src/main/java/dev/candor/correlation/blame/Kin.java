@@ -13,13 +13,16 @@ final class Kin {
     /** Whether whatever breaks the parent breaks the child, too. */
     boolean within(Candidate child, Candidate parent) {
         if (child.kind() == parent.kind()) {
-            return child.kind() == Suspect.Kind.TRANSIT && inside(child.from(), parent.from()) && inside(child.to(), parent.to());
+            return child.kind() == Suspect.Kind.TRANSIT
+                    && inside(child.from(), parent.from())
+                    && inside(child.to(), parent.to());
         }
         return switch (parent.kind()) {
-            case PLATFORM -> child.kind() != Suspect.Kind.AGENT
-                    && child.kind() != Suspect.Kind.LOCATION
-                    && child.kind() != Suspect.Kind.RESOLVER
-                    && child.kind() != Suspect.Kind.STALE_DNS;
+            case PLATFORM ->
+                child.kind() != Suspect.Kind.AGENT
+                        && child.kind() != Suspect.Kind.LOCATION
+                        && child.kind() != Suspect.Kind.RESOLVER
+                        && child.kind() != Suspect.Kind.STALE_DNS;
             case REGION ->
                 switch (child.kind()) {
                     case HOST -> ground.regionOf(child.a()) == parent.a();
@@ -46,7 +49,9 @@ final class Kin {
                     case STREAM -> child.b() >= 0 && ground.question(child.b()).app() == parent.a();
                     default -> false;
                 };
-            case HOST -> (child.kind() == Suspect.Kind.INSTANCE && child.b() == parent.a()) || child.kind() == Suspect.Kind.STREAM;
+            case HOST ->
+                (child.kind() == Suspect.Kind.INSTANCE && child.b() == parent.a())
+                        || child.kind() == Suspect.Kind.STREAM;
             case APP_REGION ->
                 child.kind() == Suspect.Kind.STREAM
                         || (child.kind() == Suspect.Kind.INSTANCE
@@ -58,7 +63,8 @@ final class Kin {
         };
     }
 
-    private static boolean inside(@org.jspecify.annotations.Nullable BitSet a, @org.jspecify.annotations.Nullable BitSet b) {
+    private static boolean inside(
+            @org.jspecify.annotations.Nullable BitSet a, @org.jspecify.annotations.Nullable BitSet b) {
         if (a == null || b == null) {
             return false;
         }

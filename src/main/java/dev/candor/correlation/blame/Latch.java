@@ -68,8 +68,7 @@ final class Latch {
     }
 
     /** Takes in what was found now and answers what stands. */
-    List<Standing> update(
-            double now, Map<Search.Held, Scene> named, Scene newest, Dating dating, Ended ended) {
+    List<Standing> update(double now, Map<Search.Held, Scene> named, Scene newest, Dating dating, Ended ended) {
         for (Map.Entry<Search.Held, Scene> entry : named.entrySet()) {
             Search.Held held = entry.getKey();
             Onset onset = dating.of(held, named.keySet());
@@ -88,8 +87,8 @@ final class Latch {
             known.held = held;
             known.scene = entry.getValue();
             known.last = now;
-            boolean strong =
-                    held.value() >= PAGE && held.rivals().stream().allMatch(r -> r.kind().pages());
+            boolean strong = held.value() >= PAGE
+                    && held.rivals().stream().allMatch(r -> r.kind().pages());
             known.strong = !strong ? Double.NaN : Double.isNaN(known.strong) ? now : known.strong;
             known.page |= strong && held.candidate().kind().pages() && now - known.strong >= STANDS_S;
         }

@@ -73,7 +73,9 @@ record Onset(double at, double from, double to, boolean over) {
                 last = Math.max(last, i);
             }
         }
-        double from = first == 0 ? Math.max(earliest, events.get(0).at() - 30) : events.get(first - 1).at();
+        double from = first == 0
+                ? Math.max(earliest, events.get(0).at() - 30)
+                : events.get(first - 1).at();
         double before = best == 0 ? from : events.get(best - 1).at();
         double likeliest = (before + events.get(best).at()) / 2;
         return new Onset(

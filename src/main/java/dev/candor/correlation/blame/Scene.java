@@ -60,7 +60,7 @@ final class Scene {
         int kept = 0;
         int one = 1 + failures.size() / MOST_FAILURES;
         for (FailedRun f : failures) {
-            if (one > 1 && Math.floorMod((f.agent() * 31 + f.check()) * 0x9E3779B1 >>> 8, one) != 0) {
+            if (one > 1 && Math.floorMod(((f.agent() * 31 + f.check()) * 0x9E3779B1) >>> 8, one) != 0) {
                 continue;
             }
             kept++;
@@ -182,8 +182,12 @@ final class Scene {
         }
         double sum = 0;
         if (candidate.from() != null && candidate.to() != null) {
-            for (int from = candidate.from().nextSetBit(0); from >= 0; from = candidate.from().nextSetBit(from + 1)) {
-                for (int to = candidate.to().nextSetBit(0); to >= 0; to = candidate.to().nextSetBit(to + 1)) {
+            for (int from = candidate.from().nextSetBit(0);
+                    from >= 0;
+                    from = candidate.from().nextSetBit(from + 1)) {
+                for (int to = candidate.to().nextSetBit(0);
+                        to >= 0;
+                        to = candidate.to().nextSetBit(to + 1)) {
                     int path = candidates.find(Suspect.Kind.PATH, from, to);
                     sum += path < 0 ? 0 : of.applyAsDouble(path);
                 }

@@ -128,7 +128,8 @@ final class Screen {
         int whole = block.to().cardinality() == 1
                 ? scene.candidates.find(Suspect.Kind.REGION, block.to().nextSetBit(0), -1)
                 : block.from().cardinality() == 1
-                        ? scene.candidates.find(Suspect.Kind.LOCATION, block.from().nextSetBit(0), -1)
+                        ? scene.candidates.find(
+                                Suspect.Kind.LOCATION, block.from().nextSetBit(0), -1)
                         : -1;
         return whole < 0
                 || scene.goodRuns(scene.candidates.get(whole)) > scene.goodRuns(block) + 1
@@ -176,8 +177,7 @@ final class Screen {
         return Candidates.transit(from, to);
     }
 
-    private static double worth(
-            List<Candidate> paths, List<double[]> values, int severity, BitSet from, BitSet to) {
+    private static double worth(List<Candidate> paths, List<double[]> values, int severity, BitSet from, BitSet to) {
         double sum = 0;
         for (int i = 0; i < paths.size(); i++) {
             if (from.get(paths.get(i).a()) && to.get(paths.get(i).b())) {

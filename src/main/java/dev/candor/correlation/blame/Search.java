@@ -63,6 +63,7 @@ final class Search {
      * @param rivals what explains the same about as well
      * @param together how sure it is that it is this or one of the rivals
      */
+    @SuppressWarnings("ArrayRecordComponent") // never changed; compared by what it holds and the very arrays
     record Held(
             Candidate candidate,
             double severity,

@@ -97,7 +97,8 @@ final class Sentence {
                 int region = ground.regionOf(c.a());
                 yield region < 0 ? "other hosts" : "its neighbours in " + ground.regions.name(region);
             }
-            case AGENT -> "other agents at " + ground.locations.name(ground.asking(c.a()).location());
+            case AGENT ->
+                "other agents at " + ground.locations.name(ground.asking(c.a()).location());
             case LOCATION -> "other locations";
             case RESOLVER -> "other resolvers";
             case PATH -> "other ways from " + ground.locations.name(c.a());

@@ -13,6 +13,7 @@ final class Spread {
     final int[] fresh;
     /** Whether the address is one that the app has left. */
     final boolean stale;
+
     final double[] share;
     /** When it is to be thought over, in seconds of the stream. */
     final double until;

@@ -35,7 +35,14 @@ final class Spreads {
      * @param deploy the version that a recent deploy brings, or -1
      * @param fresh 1 if the version is known to be the new one, 0 if it is known to be another, -1 if it is not known
      */
-    private record Key(int location, int app, int host, int region, @Nullable String ip, int deploy, int fresh) {}
+    private record Key(
+            int location,
+            int app,
+            int host,
+            int region,
+            @Nullable String ip,
+            int deploy,
+            int fresh) {}
 
     Spreads(Ground ground, Routing routing, Rollouts rollouts, Addresses addresses) {
         this.ground = ground;
@@ -80,7 +87,13 @@ final class Spreads {
         }
         boolean telling = host < 0 && ip != null && !Addresses.behind(app, ip).isEmpty();
         Key key = new Key(
-                host >= 0 ? -1 : ground.asking(agent).location(), index, host, region, telling ? ip : null, deploy == null ? -1 : deploy.fresh, fresh);
+                host >= 0 ? -1 : ground.asking(agent).location(),
+                index,
+                host,
+                region,
+                telling ? ip : null,
+                deploy == null ? -1 : deploy.fresh,
+                fresh);
         Spread known = made.get(key);
         boolean rolling = deploy != null && fresh < 0 && rolling(deploy, o.at());
         if (known != null && (o.at() < known.until || (frozen && !known.brief && !rolling))) {
@@ -118,7 +131,8 @@ final class Spreads {
         int count = 0;
         for (int i = 0; i < n; i++) {
             Ground.Machine machine = machines.get(i);
-            double isNew = deploy == null ? 0 : key.fresh() >= 0 ? key.fresh() : Rollouts.fresh(deploy, machine.host, at);
+            double isNew =
+                    deploy == null ? 0 : key.fresh() >= 0 ? key.fresh() : Rollouts.fresh(deploy, machine.host, at);
             for (int run = 0; run < 2; run++) {
                 double p = shares.get(i) * (run == 0 ? 1 - isNew : isNew);
                 if (p > NEGLIGIBLE) {
