@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Assignment(String location, String version, List<Item> items) {
 
+    /** Longer than anything that is asked once is waited for: of its turns only one comes before its end. */
+    private static final Duration ONCE = Duration.ofHours(1);
+
     public Assignment {
         items = List.copyOf(items);
     }
@@ -121,6 +124,20 @@ public record Assignment(String location, String version, List<Item> items) {
             }
         }
         return of(location, items);
+    }
+
+    /** The same with what that agent is to ask once more: each is one turn, at its very moment. */
+    Assignment asking(String agent, Collection<Ask> asks, ProbeSet probes) {
+        List<Item> more = new ArrayList<>(items);
+        for (Ask ask : asks) {
+            if (ask.agent().equals(agent) && ask.location().equals(location)) {
+                Duration phase = Duration.ofMillis(Math.floorMod(ask.at().toEpochMilli(), ONCE.toMillis()));
+                probes.probe(ask.probe())
+                        .filter(probe -> probe.runsFrom(location))
+                        .ifPresent(probe -> more.add(new Item(ask.id(), probe, ONCE, phase, null, ask.until())));
+            }
+        }
+        return more.size() == items.size() ? this : of(location, more);
     }
 
     /** What the only agent of {@code location} runs. */

@@ -72,6 +72,14 @@ public class Roster {
         return local;
     }
 
+    /** The names of the agents that measure now, by location. */
+    public Map<String, List<String>> agents() {
+        Map<String, List<String>> names = new TreeMap<>();
+        all.forEach((location, members) ->
+                names.put(location, members.stream().map(Member::agent).toList()));
+        return names;
+    }
+
     /** Codes of all locations that have an agent, in order. */
     Set<String> locations() {
         return new TreeSet<>(all.keySet());

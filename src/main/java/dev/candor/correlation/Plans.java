@@ -6,6 +6,7 @@ import dev.candor.catalog.Placement;
 import dev.candor.catalog.Region;
 import dev.candor.catalog.Resource;
 import dev.candor.correlation.blame.Plan;
+import dev.candor.probe.Control;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeSet;
 import java.util.List;
@@ -30,17 +31,20 @@ final class Plans {
                 catalog.hosts().stream()
                         .map(h -> new Plan.Host(h.id(), h.region()))
                         .toList(),
-                probes.probes().stream()
-                        .map(p -> new Plan.Check(p.id(), app(p), false, false))
-                        .toList(),
+                probes.probes().stream().map(Plans::check).toList(),
                 Stream.concat(
                                 catalog.components().stream().map(Component::id),
                                 probes.probes().stream()
-                                        .filter(p -> p.component() == null)
+                                        .filter(p -> p.component() == null && p.control() != Control.EXTERNAL)
                                         .map(Probe::id))
                         .distinct()
                         .map(id -> new Plan.App(id, machines(catalog, id)))
                         .toList());
+    }
+
+    private static Plan.Check check(Probe probe) {
+        boolean external = probe.control() == Control.EXTERNAL;
+        return new Plan.Check(probe.id(), external ? null : app(probe), probe.control() != null, external);
     }
 
     static String app(Probe probe) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param everyAgent whether every agent of a location runs it, not one of them
  * @param source what an agent needs of it to read it itself, as an entry of {@code probes} in JSON with defaults
  *     resolved and secrets only named; empty for one that was not read from a file
+ * @param control what it is kept for if only to compare others with; null for a probe of its own right
  */
 public record Probe(
         String id,
@@ -49,9 +50,14 @@ public record Probe(
         String file,
         Secrets secrets,
         boolean everyAgent,
-        String source) {
+        String source,
+        @Nullable Control control) {
 
     public Probe {
+        if (control == Control.EXTERNAL && component != null) {
+            throw new IllegalArgumentException(
+                    "what is outside the platform speaks for none of its components, was %s".formatted(component));
+        }
         expect = List.copyOf(expect);
         degraded = List.copyOf(degraded);
         from = List.copyOf(from);
@@ -98,7 +104,8 @@ public record Probe(
                 file,
                 secrets,
                 false,
-                "");
+                "",
+                null);
     }
 
     /** One without secrets. */
@@ -163,7 +170,8 @@ public record Probe(
                 file,
                 secrets,
                 everyAgent,
-                source);
+                source,
+                control);
     }
 
     /** This one with other lines for degraded. */
@@ -188,7 +196,8 @@ public record Probe(
                 file,
                 secrets,
                 everyAgent,
-                source);
+                source,
+                control);
     }
 
     /** The same as agents read it, see {@link #source} and {@link #everyAgent}. */
@@ -213,7 +222,38 @@ public record Probe(
                 file,
                 secrets,
                 toEveryAgent,
-                text);
+                text,
+                control);
+    }
+
+    /**
+     * This one as a control.
+     *
+     * @throws IllegalArgumentException if it would be external and speaks for a component
+     */
+    Probe controlling(@Nullable Control use) {
+        return new Probe(
+                id,
+                title,
+                component,
+                kind,
+                interval,
+                timeout,
+                retries,
+                expect,
+                degraded,
+                identify,
+                from,
+                down,
+                trigger,
+                onFailure,
+                eachAddress,
+                runbook,
+                file,
+                secrets,
+                everyAgent,
+                source,
+                use);
     }
 
     /** This one with another timeout. */
@@ -236,7 +276,10 @@ public record Probe(
                 eachAddress,
                 runbook,
                 file,
-                secrets);
+                secrets,
+                everyAgent,
+                source,
+                control);
     }
 
     /** Whether it runs from that location. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of {@code probes}. */
 final class ProbeReader {
@@ -80,7 +81,8 @@ final class ProbeReader {
                             "on_failure",
                             "each_address",
                             "runbook",
-                            "every_agent"))
+                            "every_agent",
+                            "control"))
             .toArray(String[]::new);
 
     private final String file;
@@ -132,28 +134,42 @@ final class ProbeReader {
         String title = section.value("title", CatalogFile::title)
                 .orElseGet(() -> id.map(Text::value).orElse(""));
         URI runbook = section.value("runbook", Targets::url).orElse(null);
+        Control control = control(section, component);
         if (id.isEmpty() || kind == null) {
             return Optional.empty();
         }
         return Optional.of(new Probe(
-                id.get().value(),
-                title,
-                component,
-                kind,
-                timing.interval(),
-                timing.timeout(),
-                timing.retries(),
-                expect,
-                degraded,
-                identify,
-                from,
-                down,
-                trigger,
-                onFailure(section),
-                section.flag("each_address").orElse(false),
-                runbook,
-                file,
-                variables.takeGiven()));
+                        id.get().value(),
+                        title,
+                        component,
+                        kind,
+                        timing.interval(),
+                        timing.timeout(),
+                        timing.retries(),
+                        expect,
+                        degraded,
+                        identify,
+                        from,
+                        down,
+                        trigger,
+                        onFailure(section),
+                        section.flag("each_address").orElse(false),
+                        runbook,
+                        file,
+                        variables.takeGiven())
+                .controlling(control));
+    }
+
+    private static @Nullable Control control(Section section, @Nullable String component) {
+        Control control = section.value("control", Control::of).orElse(null);
+        if (control == Control.EXTERNAL && component != null) {
+            section.errorAtKey(
+                    "control",
+                    "expected no 'control: external' beside 'component': what is outside the platform never counts in the"
+                            + " health of its components");
+            return null;
+        }
+        return control;
     }
 
     private String component(Section section, Text id) {

@@ -10,8 +10,17 @@ import java.util.Set;
 final class ProbeSource {
 
     // What only the hub looks at, and what may name groups that only the file knows.
-    private static final Set<String> NOT_THE_AGENTS =
-            Set.of("title", "component", "from", "down", "runbook", "every_agent", "interval", "timeout", "retries");
+    private static final Set<String> NOT_THE_AGENTS = Set.of(
+            "title",
+            "component",
+            "from",
+            "down",
+            "runbook",
+            "every_agent",
+            "control",
+            "interval",
+            "timeout",
+            "retries");
 
     private ProbeSource() {}
 

@@ -27,6 +27,7 @@ record ProbeView(
         List<String> from,
         @Nullable String down,
         String trigger,
+        @Nullable String control,
         @Nullable URI runbook,
         String file) {
 
@@ -86,6 +87,7 @@ record ProbeView(
                 probe.from(),
                 probe.down() == null ? null : probe.down().text(),
                 probe.trigger() == Trigger.SCHEDULE ? "schedule" : "deploy",
+                probe.control() == null ? null : probe.control().word(),
                 probe.runbook(),
                 probe.file());
     }

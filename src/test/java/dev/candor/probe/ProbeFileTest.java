@@ -187,7 +187,7 @@ class ProbeFileTest {
                 good(
                         ", titel: x",
                         "titel",
-                        "3:41: unknown key 'titel'; did you mean 'title'? (allowed: curl, http, tcp, tls, dns, ping, traceroute, grpc, websocket, prometheus, heartbeat, steps, id, title, component, expect, degraded, identify, from, down, interval, timeout, retries, trigger, on_failure, each_address, runbook, every_agent)"),
+                        "3:41: unknown key 'titel'; did you mean 'title'? (allowed: curl, http, tcp, tls, dns, ping, traceroute, grpc, websocket, prometheus, heartbeat, steps, id, title, component, expect, degraded, identify, from, down, interval, timeout, retries, trigger, on_failure, each_address, runbook, every_agent, control)"),
                 good(", title: x, title: y", "title", "3:51: duplicate key 'title', first on line 3"),
                 good(
                         ", component: chekout",
@@ -214,6 +214,12 @@ class ProbeFileTest {
                 good(", retries: 11", "retries", "3:50: expected a whole number from 0 to 10, found '11'"),
                 good(", retries: many", "retries", "3:50: expected a whole number from 0 to 10, found 'many'"),
                 good(", trigger: never", "trigger", "3:50: expected schedule or deploy, found 'never'"),
+                good(", control: yes", "control", "3:50: expected canary or external, found 'yes'"),
+                good(
+                        ", component: checkout, control: external",
+                        "control",
+                        "3:62: expected no 'control: external' beside 'component': what is outside the platform never counts"
+                                + " in the health of its components"),
                 good(
                         ", runbook: wiki",
                         "runbook",
