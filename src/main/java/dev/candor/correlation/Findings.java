@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -104,7 +105,7 @@ final class Findings {
         return List.copyOf(regions);
     }
 
-    private void addRegionOf(String host, TreeSet<String> regions) {
+    private void addRegionOf(String host, Set<String> regions) {
         String region = topology.regionOf(host);
         if (region != null) {
             regions.add(region);
