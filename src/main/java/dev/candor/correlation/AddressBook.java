@@ -30,6 +30,7 @@ final class AddressBook {
 
     private final Map<String, Map<String, Entry>> byApp = new HashMap<>();
     private int changes;
+    private int moves;
 
     private static final class Entry {
         private final Instant first;
@@ -81,6 +82,7 @@ final class AddressBook {
                 if (times >= MOVED) {
                     other.getValue().left = true;
                     changes++;
+                    moves++;
                 }
             }
         }
@@ -120,6 +122,11 @@ final class AddressBook {
     /** Grows whenever {@link #of} would answer otherwise than before. */
     int changes() {
         return changes;
+    }
+
+    /** How often an app was found to have left an address. */
+    int moves() {
+        return moves;
     }
 
     /** Forgets the apps that are not asked any more. */

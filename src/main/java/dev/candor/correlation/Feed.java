@@ -24,6 +24,7 @@ final class Feed {
     private @Nullable Catalog catalog;
     private @Nullable ProbeSet probes;
     private int agents;
+    private int changes;
     private int moves;
     private double plannedAt = Double.NEGATIVE_INFINITY;
 
@@ -54,8 +55,9 @@ final class Feed {
     @Nullable
     Plan plan(Catalog now, ProbeSet asked, double at) {
         boolean told = now.equals(catalog) && asked.equals(probes);
-        boolean learned = locationOfAgent.size() != agents || addresses.changes() != moves;
-        if (told && !(learned && at >= plannedAt + GATHERED_S)) {
+        boolean learned = locationOfAgent.size() != agents || addresses.changes() != changes;
+        boolean moved = addresses.moves() != moves;
+        if (told && !moved && !(learned && at >= plannedAt + GATHERED_S)) {
             return null;
         }
         plannedAt = at;
@@ -66,7 +68,8 @@ final class Feed {
         catalog = now;
         probes = asked;
         agents = locationOfAgent.size();
-        moves = addresses.changes();
+        changes = addresses.changes();
+        moves = addresses.moves();
         return Plans.of(now, asked, locationOfAgent, addresses);
     }
 
