@@ -8,6 +8,7 @@ import dev.candor.correlation.blame.Hint;
 import dev.candor.correlation.blame.JointLocalizer;
 import dev.candor.correlation.blame.Observation;
 import dev.candor.correlation.blame.Phase;
+import dev.candor.correlation.blame.Plan;
 import dev.candor.correlation.blame.Rollout;
 import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Outcome;
@@ -20,9 +21,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,11 +41,8 @@ final class JointAttribution implements Localizer {
     private final @Nullable Consumer<Consumer<Observation>> latency;
     private final Function<Instant, List<Hint>> hints;
     private final Supplier<List<Rollout>> deploys;
-    private final Map<String, String> locationOfAgent = new TreeMap<>();
+    private final Feed feed = new Feed();
     private final Set<Rollout> told = new HashSet<>();
-    private @Nullable Catalog plannedCatalog;
-    private @Nullable ProbeSet plannedProbes;
-    private int plannedAgents;
 
     /**
      * One that hears of slowness, of others' words and of deploys.
@@ -72,8 +68,12 @@ final class JointAttribution implements Localizer {
     @Override
     public List<Finding> locate(Window.Snapshot window, Catalog catalog, ProbeSet probes) {
         double now = Findings.seconds(window.now());
-        window.fresh().forEach(point -> locationOfAgent.putIfAbsent(point.agent(), point.location()));
-        plan(catalog, probes);
+        window.fresh().forEach(feed::heard);
+        Plan plan = feed.plan(catalog, probes, now);
+        if (plan != null) {
+            failures.plan(plan);
+            slowness.plan(plan);
+        }
         deploys.get().stream().filter(told::add).forEach(rollout -> {
             failures.rollout(rollout);
             slowness.rollout(rollout);
@@ -84,7 +84,7 @@ final class JointAttribution implements Localizer {
             latency.accept(run -> slowness.observe(arrived(run, now)));
         }
         Topology topology = Topology.of(catalog, probes);
-        Findings findings = new Findings(topology, locationOfAgent);
+        Findings findings = new Findings(topology, feed.locationOfAgent());
         Diagnosis broken = failures.diagnose(now);
         Diagnosis slow = slowness.diagnose(now);
         List<Finding> all = new ArrayList<>();
@@ -106,39 +106,11 @@ final class JointAttribution implements Localizer {
                 .toList();
     }
 
-    private void plan(Catalog catalog, ProbeSet probes) {
-        boolean same = catalog.equals(plannedCatalog)
-                && probes.equals(plannedProbes)
-                && locationOfAgent.size() == plannedAgents;
-        if (!same) {
-            plannedCatalog = catalog;
-            plannedProbes = probes;
-            plannedAgents = locationOfAgent.size();
-            failures.plan(Plans.of(catalog, probes, locationOfAgent));
-            slowness.plan(Plans.of(catalog, probes, locationOfAgent));
-        }
-    }
-
     private void observe(Point point, double now) {
-        failures.observe(observation(point, point.phase(), now));
+        failures.observe(Feed.observation(point, point.phase(), now));
         if (latency == null && !point.down()) {
-            slowness.observe(observation(point, point.up() ? Phase.OK : Phase.APP, now));
+            slowness.observe(Feed.observation(point, point.up() ? Phase.OK : Phase.APP, now));
         }
-    }
-
-    private static Observation observation(Point point, Phase phase, double now) {
-        double at = Math.min(now, Findings.seconds(point.at()));
-        return new Observation(
-                point.probe(),
-                point.agent(),
-                at,
-                now,
-                phase,
-                point.totalMs(),
-                point.ip(),
-                point.identity().region(),
-                point.identity().host(),
-                point.identity().version());
     }
 
     // Heard of now, whenever it ended: what is judged together must have been heard of together.

@@ -2,6 +2,7 @@ package dev.candor.correlation;
 
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.Component;
+import dev.candor.catalog.Host;
 import dev.candor.catalog.Placement;
 import dev.candor.catalog.Region;
 import dev.candor.catalog.Resource;
@@ -21,8 +22,9 @@ final class Plans {
      * The plan as it is now. What a probe asks is the component it speaks for, or nothing but itself.
      *
      * @param locationOfAgent where each agent stands
+     * @param addresses under which addresses apps were found
      */
-    static Plan of(Catalog catalog, ProbeSet probes, Map<String, String> locationOfAgent) {
+    static Plan of(Catalog catalog, ProbeSet probes, Map<String, String> locationOfAgent, AddressBook addresses) {
         return new Plan(
                 locationOfAgent.entrySet().stream()
                         .map(e -> new Plan.Agent(e.getKey(), e.getValue(), null))
@@ -38,7 +40,7 @@ final class Plans {
                                         .filter(p -> p.component() == null && p.control() != Control.EXTERNAL)
                                         .map(Probe::id))
                         .distinct()
-                        .map(id -> new Plan.App(id, machines(catalog, id)))
+                        .map(id -> new Plan.App(id, machines(catalog, id, addresses)))
                         .toList());
     }
 
@@ -51,17 +53,27 @@ final class Plans {
         return probe.component() == null ? probe.id() : probe.component();
     }
 
-    // A component that is an app of somebody's stands where its machines do.
-    private static List<Plan.Machine> machines(Catalog catalog, String app) {
-        return catalog.machinesOf(app).stream()
+    // A component that is an app of somebody's stands where its machines do; of others answers tell.
+    private static List<Plan.Machine> machines(Catalog catalog, String app, AddressBook addresses) {
+        List<Plan.Machine> listed = catalog.machinesOf(app).stream()
                 .map(Resource::id)
                 .flatMap(machine -> catalog.placementsOf(machine).stream())
                 .filter(placement -> placement.to() == null)
-                .map((Placement p) -> new Plan.Machine(
-                        p.resource(),
-                        p.host(),
-                        catalog.host(p.host()).map(h -> h.region()).orElse(null),
-                        null))
+                .flatMap((Placement p) -> machine(catalog, p.resource(), p.host(), addresses.of(app, p.host())))
                 .toList();
+        return listed.isEmpty()
+                ? addresses.of(app).stream()
+                        .flatMap(s -> machine(catalog, s.host() + " at " + s.ip(), s.host(), List.of(s.ip())))
+                        .toList()
+                : listed;
+    }
+
+    // One under several addresses is several to the localizer: each leads there.
+    private static Stream<Plan.Machine> machine(Catalog catalog, String id, String host, List<String> addresses) {
+        String region = catalog.host(host).map(Host::region).orElse(null);
+        if (addresses.size() <= 1) {
+            return Stream.of(new Plan.Machine(id, host, region, addresses.isEmpty() ? null : addresses.get(0)));
+        }
+        return addresses.stream().map(ip -> new Plan.Machine(id + " at " + ip, host, region, ip));
     }
 }

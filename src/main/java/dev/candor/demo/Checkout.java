@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The demo's app, one machine on every host: which version runs where, and staged deploys of new ones. */
@@ -53,6 +54,14 @@ final class Checkout {
      */
     record Machine(String version, Quality quality) {}
 
+    /**
+     * That a deploy began or ended.
+     *
+     * @param previous what ran before it
+     * @param finished whether the new version runs everywhere now
+     */
+    record News(String version, String previous, boolean finished) {}
+
     /** How late a slow version answers: over the probes' 500 ms, below their 2 s even in a slowed region. */
     static final Duration SLOWNESS = Duration.ofMillis(900);
 
@@ -68,13 +77,20 @@ final class Checkout {
     private int newest = FIRST_VERSION;
     private int stable = FIRST_VERSION;
     private int done;
+    private String previous = name(FIRST_VERSION);
     private @Nullable ScheduledFuture<?> steps;
+    private Consumer<News> listener = news -> {};
 
     Checkout(List<String> hosts, ScheduledExecutorService scheduler, Duration rolloutTime) {
         this.hosts = List.copyOf(hosts);
         this.scheduler = scheduler;
         this.rolloutTime = rolloutTime;
         reset();
+    }
+
+    /** From now on, tells that listener of deploys, and no other. It must not call back. */
+    synchronized void announceTo(Consumer<News> told) {
+        listener = told;
     }
 
     /**
@@ -89,8 +105,11 @@ final class Checkout {
             return name(newest);
         }
         stop();
+        String before = versions.containsValue(newest) ? name(newest) : name(stable);
         newest++;
+        previous = before;
         done = 0;
+        listener.accept(new News(name(newest), previous, false));
         qualities.put(newest, quality);
         qualities.keySet().removeIf(v -> v != newest && v != stable && !versions.containsValue(v));
         long gap = rolloutTime.toNanos() / hosts.size();
@@ -102,19 +121,32 @@ final class Checkout {
     /** Puts the last good version that reached every host back on all of them, at once. Twice changes nothing more. */
     synchronized String rollBack() {
         stop();
+        boolean away = versions.values().stream().anyMatch(v -> v != stable);
         hosts.forEach(host -> versions.put(host, stable));
+        if (away) {
+            announceAtOnce(stable);
+        }
         return name(stable);
     }
 
     /** As at the start: the first version everywhere. */
     synchronized void reset() {
         stop();
+        boolean away = versions.values().stream().anyMatch(v -> v != FIRST_VERSION);
+        if (away) {
+            announceAtOnce(FIRST_VERSION);
+        }
         newest = FIRST_VERSION;
         stable = FIRST_VERSION;
         done = hosts.size();
         qualities.clear();
         qualities.put(FIRST_VERSION, Quality.GOOD);
         hosts.forEach(host -> versions.put(host, FIRST_VERSION));
+    }
+
+    private void announceAtOnce(int version) {
+        listener.accept(new News(name(version), name(newest), false));
+        listener.accept(new News(name(version), name(newest), true));
     }
 
     /** What runs on that host. */
@@ -147,6 +179,7 @@ final class Checkout {
         done++;
         if (done == hosts.size()) {
             stop();
+            listener.accept(new News(name(newest), previous, true));
             if (quality(newest) == Quality.GOOD) {
                 stable = newest;
             }

@@ -9,6 +9,8 @@ public enum Condition {
     UP,
     /** Answers, {@link Platform#SLOWNESS} late. */
     SLOW,
+    /** Drops every fifth request. */
+    GRAY,
     /** Refuses every connection. */
     REFUSED,
     /** Takes connections and never says a word. */

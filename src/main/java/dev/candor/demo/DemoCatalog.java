@@ -67,6 +67,11 @@ final class DemoCatalog {
             "Dovetail Furniture",
             "Evergreen Gardens");
 
+    /** Whose app checkout is. */
+    static final String SHOPKEEPER = "Cinder Payments";
+
+    private static final String CHECKOUT = "checkout";
+
     private static final List<String> APPS = List.of("web", "shop", "api", "booking", "portal", "reports");
 
     private DemoCatalog() {}
@@ -86,7 +91,12 @@ final class DemoCatalog {
         for (String title : CUSTOMERS) {
             Customer customer = new Customer(slug(title), title);
             customers.add(customer);
-            settle(customer, hosts, random, resources, placements);
+            if (title.equals(SHOPKEEPER)) {
+                settle(customer, hosts, random, new ArrayList<>(), new ArrayList<>());
+                runCheckout(customer, hosts, resources, placements);
+            } else {
+                settle(customer, hosts, random, resources, placements);
+            }
         }
         return new Catalog("Demo Cloud", REGIONS, hosts, LOCATIONS, components(), customers, resources, placements);
     }
@@ -116,12 +126,23 @@ final class DemoCatalog {
                     components.size()));
         }
         components.add(new Component(
-                "checkout",
+                CHECKOUT,
                 "Checkout",
                 "Showcase",
                 "An app on the platform, one machine on every host.",
                 components.size()));
         return components;
+    }
+
+    // One machine on every host; the app goes by its component's name, so that what befalls the one befalls the other.
+    private static void runCheckout(
+            Customer owner, List<Host> hosts, List<Resource> resources, List<Placement> placements) {
+        resources.add(new Resource(CHECKOUT, owner.id(), ResourceKind.APP, CHECKOUT, null));
+        for (Host host : hosts) {
+            String machine = CHECKOUT + "-" + host.id();
+            resources.add(new Resource(machine, owner.id(), ResourceKind.MACHINE, machine, CHECKOUT));
+            placements.add(new Placement(machine, host.id(), null, null));
+        }
     }
 
     // Most live in one region, some in two; a volume stands where the machine stands that it is attached to.

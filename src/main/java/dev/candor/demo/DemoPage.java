@@ -27,6 +27,8 @@ record DemoPage(
         int deployHosts,
         GateTrial.Trial gate,
         String curl,
+        String names,
+        List<Choice> namesChoices,
         String certificate,
         List<Choice> certificateChoices,
         List<AlertRow> alerts,
@@ -49,6 +51,9 @@ record DemoPage(
             String condition,
             String switchName,
             List<Choice> choices,
+            String discovery,
+            String discoverySwitch,
+            List<Choice> discoveryChoices,
             List<HostCard> hosts) {}
 
     /** A host with its switch and who is on it. */
@@ -73,7 +78,8 @@ record DemoPage(
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final Map<Condition, String> HOST_WORDS =
-            Map.of(Condition.UP, "Revive", Condition.REFUSED, "Kill", Condition.SILENT, "Hang");
+            Map.of(
+                    Condition.UP, "Revive", Condition.GRAY, "Gray", Condition.REFUSED, "Kill", Condition.SILENT, "Hang");
     private static final Map<Condition, String> REGION_WORDS = Map.of(
             Condition.UP, "Restore", Condition.SLOW, "Slow", Condition.REFUSED, "Drop", Condition.SILENT, "Hang");
     private static final Map<Condition, String> LOCATION_WORDS =
@@ -99,6 +105,8 @@ record DemoPage(
                 rollout.hosts(),
                 gate.trial(),
                 gate.commandLine(rollout.version(), demo.tokenFile().toString()),
+                state.names(),
+                freshness("Let them learn", "Deploy to another address", state.names()),
                 state.certificate(),
                 List.of(
                         new Choice(
@@ -121,9 +129,15 @@ record DemoPage(
         List<String> broken = new ArrayList<>();
         state.regions().forEach(r -> {
             note(broken, r.title(), r.condition());
+            if (r.discovery().equals("stale")) {
+                broken.add("the edge in %s looks for checkout where it was".formatted(r.title()));
+            }
             r.hosts().forEach(h -> note(broken, "host " + h.id(), h.condition()));
         });
         state.locations().forEach(l -> note(broken, "the network of location " + l.code(), l.condition()));
+        if (state.names().equals("stale")) {
+            broken.add("some locations are led to an address that checkout has left");
+        }
         if (state.certificate().equals("expired")) {
             broken.add("the dashboard's certificate is expired");
         }
@@ -140,6 +154,7 @@ record DemoPage(
             broken.add(
                     switch (condition) {
                         case SLOW -> what + " is slow";
+                        case GRAY -> what + " drops every fifth request";
                         case REFUSED -> what + " refuses connections";
                         case SILENT, UP -> what + " hangs";
                     });
@@ -194,6 +209,9 @@ record DemoPage(
                 region.condition().word(),
                 "region." + region.code(),
                 choices(REGION_WORDS, region.condition()),
+                region.discovery(),
+                "discovery." + region.code(),
+                freshness("Find checkout", "Deploy and keep old", region.discovery()),
                 region.hosts().stream().map(h -> host(h, people)).toList());
     }
 
@@ -216,6 +234,12 @@ record DemoPage(
                 location.condition().word(),
                 "location." + location.code(),
                 choices(LOCATION_WORDS, location.condition()));
+    }
+
+    private static List<Choice> freshness(String fresh, String stale, String current) {
+        return List.of(
+                new Choice("fresh", fresh, current.equals("fresh")),
+                new Choice("stale", stale, current.equals("stale")));
     }
 
     private static List<Choice> choices(Map<Condition, String> words, Condition current) {

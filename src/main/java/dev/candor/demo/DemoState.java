@@ -5,19 +5,28 @@ import java.util.List;
 /**
  * How the simulated platform stands.
  *
+ * @param names {@code stale} while some locations are led to an address that checkout has left, else {@code fresh}
  * @param certificate {@code valid} or {@code expired}
  * @param rollout the newest deploy of checkout
  */
 record DemoState(
-        List<RegionState> regions, List<LocationState> locations, String certificate, Checkout.Rollout rollout) {
+        List<RegionState> regions,
+        List<LocationState> locations,
+        String names,
+        String certificate,
+        Checkout.Rollout rollout) {
 
     DemoState {
         regions = List.copyOf(regions);
         locations = List.copyOf(locations);
     }
 
-    /** A region with its hosts. */
-    record RegionState(String code, String title, Condition condition, List<HostState> hosts) {}
+    /**
+     * A region with its hosts.
+     *
+     * @param discovery {@code stale} while its edge looks for checkout where it was before a deploy, else {@code fresh}
+     */
+    record RegionState(String code, String title, Condition condition, String discovery, List<HostState> hosts) {}
 
     /**
      * A host.
@@ -37,6 +46,8 @@ record DemoState(
     /** Whether every switch is as at the start; a deploy that ended well counts as such. */
     boolean calm() {
         return certificate.equals("valid")
+                && names.equals("fresh")
+                && regions.stream().allMatch(r -> r.discovery().equals("fresh"))
                 && (rollout.quality() == Checkout.Quality.GOOD || rollout.withdrawn())
                 && locations.stream().allMatch(l -> l.condition() == Condition.UP)
                 && regions.stream()

@@ -19,8 +19,10 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,9 @@ final class Listener implements AutoCloseable {
     private static final int MOST_BODY = 256 * 1024;
     // Longer than any probe waits, so that it is always the probe that gives up first.
     private static final int IDLE_SECONDS = 30;
+    /** A gray one drops one connection of so many. */
+    private static final int GRAY_EVERY = 5;
+
     private static final int BIND_ATTEMPTS = 400;
     private static final long BIND_PAUSE_NANOS = 5_000_000;
 
@@ -45,29 +50,37 @@ final class Listener implements AutoCloseable {
     private final Origin origin;
     private final @Nullable Supplier<SslContext> tls;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final InetAddress at;
     private final int port;
+    private final AtomicInteger taken = new AtomicInteger();
     private @Nullable Channel server;
     private java.nio.channels.@Nullable SocketChannel placeholder;
     private volatile Condition condition = Condition.UP;
     private boolean closed;
 
-    private Listener(EventLoopGroup loops, Origin origin, @Nullable Supplier<SslContext> tls, int wantedPort) {
+    private Listener(EventLoopGroup loops, Origin origin, @Nullable Supplier<SslContext> tls, InetAddress at) {
         this.loops = loops;
+        this.at = at;
         this.origin = origin;
         this.tls = tls;
-        Channel bound = bind(wantedPort);
+        Channel bound = bind(0);
         this.server = bound;
         this.port = ((InetSocketAddress) bound.localAddress()).getPort();
     }
 
     /** Opens a plain HTTP address on a free port. */
     static Listener http(EventLoopGroup loops, Origin origin) {
-        return new Listener(loops, origin, null, 0);
+        return http(loops, loopback(), origin);
+    }
+
+    /** The same at another address of loopback. */
+    static Listener http(EventLoopGroup loops, InetAddress at, Origin origin) {
+        return new Listener(loops, origin, null, at);
     }
 
     /** Opens an HTTPS address on a free port; the context is asked for anew with each connection. */
     static Listener https(EventLoopGroup loops, Supplier<SslContext> tls, Origin origin) {
-        return new Listener(loops, origin, tls, 0);
+        return new Listener(loops, origin, tls, loopback());
     }
 
     /** 127.0.0.1, which every system has; other addresses of 127/8 and ::1 not all. */
@@ -79,13 +92,24 @@ final class Listener implements AutoCloseable {
         }
     }
 
+    /** Another address of loopback, which Linux has; null on a system that has none. */
+    static @Nullable InetAddress secondLoopback() {
+        try (ServerSocket trial = new ServerSocket()) {
+            InetAddress second = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+            trial.bind(new InetSocketAddress(second, 0));
+            return second;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     int port() {
         return port;
     }
 
     /** Where it listens, as {@code connect_to} wants it. */
     String address() {
-        return "127.0.0.1:" + port;
+        return at.getHostAddress() + ":" + port;
     }
 
     Condition condition() {
@@ -134,7 +158,7 @@ final class Listener implements AutoCloseable {
         try {
             holder = java.nio.channels.SocketChannel.open();
             holder.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            return holder.bind(new InetSocketAddress(loopback(), port));
+            return holder.bind(new InetSocketAddress(at, port));
         } catch (IOException e) {
             close(holder);
             throw new IllegalStateException("cannot hold port " + port + " while it refuses", e);
@@ -182,16 +206,17 @@ final class Listener implements AutoCloseable {
                         take(connection);
                     }
                 })
-                .bind(new InetSocketAddress(loopback(), wanted))
+                .bind(new InetSocketAddress(at, wanted))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IllegalStateException("cannot listen on 127.0.0.1:" + wanted, bound.cause());
+            throw new IllegalStateException("cannot listen on %s:%d".formatted(at.getHostAddress(), wanted), bound.cause());
         }
         return bound.channel();
     }
 
     private void take(SocketChannel connection) {
-        if (connections.size() >= MOST_CONNECTIONS) {
+        boolean dropped = condition == Condition.GRAY && taken.incrementAndGet() % GRAY_EVERY == 0;
+        if (dropped || connections.size() >= MOST_CONNECTIONS) {
             var unused = connection.close();
             return;
         }

@@ -7,12 +7,15 @@ import dev.candor.catalog.Region;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,16 +36,29 @@ final class Platform implements AutoCloseable {
     /** How late a slowed region answers: over the probes' 500 ms, below their 2 s. */
     static final Duration SLOWNESS = Duration.ofMillis(800);
 
+    /** Whose resolvers keep an old address, in different regions. */
+    static final Set<String> SLOW_TO_LEARN = Set.of("ams", "gru");
+
     private final Catalog catalog;
     private final EventLoopGroup loops = new NioEventLoopGroup(2, new DefaultThreadFactory("demo-platform", true));
     private final Authority authority;
     private final Checkout checkout;
     private final Map<String, Listener> hosts = new LinkedHashMap<>();
     private final Map<String, Map<String, Listener>> ingress = new LinkedHashMap<>();
+    /** Where checkout's name leads each location, or led before the app moved: by address, then location. */
+    private final List<Map<String, Listener>> fronts = new ArrayList<>();
+
+    /** Takes no connection: what discovery still names is gone. */
+    private final Listener gone;
+
     private final Map<String, Listener> api = new LinkedHashMap<>();
     private final Map<String, Listener> secure = new LinkedHashMap<>();
     private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
     private final Map<String, Condition> conditions = new ConcurrentHashMap<>();
+    private final Set<String> staleRegions = ConcurrentHashMap.newKeySet();
+    private volatile int movedTo;
+    private volatile Set<String> staleLocations = Set.of();
+    private volatile Runnable waysChanged = () -> {};
 
     private Platform(Catalog catalog, Path tlsDirectory, Instant now, Duration rolloutTime) {
         this.catalog = catalog;
@@ -50,6 +66,19 @@ final class Platform implements AutoCloseable {
         this.checkout = new Checkout(catalog.hosts().stream().map(Host::id).toList(), loops, rolloutTime);
         for (Host host : catalog.hosts()) {
             hosts.put(host.id(), Listener.http(loops, new Machines(host, checkout)));
+        }
+        this.gone = Listener.http(loops, Platform::controlPlane);
+        gone.set(Condition.REFUSED);
+        InetAddress second = Listener.secondLoopback();
+        for (InetAddress at : List.of(Listener.loopback(), second == null ? Listener.loopback() : second)) {
+            Map<String, Listener> byLocation = new LinkedHashMap<>();
+            for (Location location : catalog.locations()) {
+                String region = DemoCatalog.regionNearestTo(location.code());
+                byLocation.put(
+                        location.code(),
+                        Listener.http(loops, at, asked -> throughEdge(location.code(), region, asked)));
+            }
+            fronts.add(byLocation);
         }
         for (Location location : catalog.locations()) {
             Map<String, Listener> ways = new LinkedHashMap<>();
@@ -62,6 +91,7 @@ final class Platform implements AutoCloseable {
             api.put(location.code(), Listener.http(loops, Platform::controlPlane));
             secure.put(location.code(), Listener.https(loops, authority::context, Platform::dashboard));
         }
+        apply();
     }
 
     /**
@@ -98,7 +128,10 @@ final class Platform implements AutoCloseable {
                 known(ways, DemoCatalog.regionNearestTo(location), "region").address();
         Map<String, String> leads = new TreeMap<>();
         leads.put(Addresses.EDGE + ":80", nearest);
-        leads.put(Addresses.CHECKOUT + ":80", nearest);
+        int front = staleLocations.contains(location) ? 1 - movedTo : movedTo;
+        leads.put(
+                Addresses.CHECKOUT + ":80",
+                known(fronts.get(front), location, "location").address());
         ways.forEach((region, listener) -> leads.put(Addresses.canary(region) + ":80", listener.address()));
         leads.put(Addresses.API + ":80", known(api, location, "location").address());
         leads.put(Addresses.SECURE + ":443", known(secure, location, "location").address());
@@ -137,9 +170,55 @@ final class Platform implements AutoCloseable {
         return conditions.getOrDefault("location " + location, Condition.UP);
     }
 
+    /** Makes the edge in a region look for checkout where it was before its last deploy, or where it is. */
+    void setDiscovery(String region, boolean stale) {
+        if (stale) {
+            staleRegions.add(region);
+        } else {
+            staleRegions.remove(region);
+        }
+    }
+
+    /** Whether the edge in that region looks for checkout where it was. */
+    boolean discoveryIsStale(String region) {
+        return staleRegions.contains(region);
+    }
+
+    /**
+     * Moves checkout to another address, of which {@link #SLOW_TO_LEARN} do not learn; or lets them learn of it. Doing
+     * either twice changes nothing.
+     */
+    synchronized void setNames(boolean stale) {
+        if (stale == namesAreStale()) {
+            return;
+        }
+        if (stale) {
+            // The new address answers before anybody is led there.
+            fronts.get(1 - movedTo).forEach((location, front) -> front.set(ofIngress(location)));
+            movedTo = 1 - movedTo;
+            staleLocations = SLOW_TO_LEARN;
+        } else {
+            staleLocations = Set.of();
+        }
+        waysChanged.run();
+        apply();
+    }
+
+    /** Whether some locations are led to an address that checkout has left. */
+    boolean namesAreStale() {
+        return !staleLocations.isEmpty();
+    }
+
+    /** From now on, calls that and no other whenever {@link #connectTo} answers otherwise than before. */
+    void onWaysChanged(Runnable call) {
+        waysChanged = call;
+    }
+
     @Override
     public void close() {
         checkout.stop();
+        gone.close();
+        fronts.forEach(front -> front.values().forEach(Listener::close));
         Stream.of(
                         hosts.values().stream(),
                         ingress.values().stream().flatMap(w -> w.values().stream()),
@@ -160,7 +239,16 @@ final class Platform implements AutoCloseable {
             });
             known(api, location, "location").set(network);
             known(secure, location, "location").set(network);
+            known(fronts.get(movedTo), location, "location").set(ofIngress(location));
+            known(fronts.get(1 - movedTo), location, "location").set(Condition.REFUSED);
         });
+    }
+
+    // Checkout's own front stands before the region that is nearest.
+    private Condition ofIngress(String location) {
+        Condition network = locationCondition(location);
+        Condition there = regionCondition(DemoCatalog.regionNearestTo(location));
+        return network != Condition.UP ? network : there == Condition.SLOW ? Condition.UP : there;
     }
 
     private CompletionStage<Reply> throughEdge(String location, String region, Asked asked) {
@@ -171,6 +259,11 @@ final class Platform implements AutoCloseable {
     }
 
     private CompletionStage<Reply> toHost(String location, String region, Asked asked) {
+        if (asked.host().equals(Addresses.CHECKOUT) && staleRegions.contains(region)) {
+            return Courier.carry(asked, gone.port())
+                    .exceptionally(failure -> Reply.json(502, "{\"error\":\"checkout is not where it was\"}"))
+                    .thenApply(reply -> reply.with("x-serving-region", region));
+        }
         String host = nextHost(location, region, asked.host());
         return Courier.carry(asked, known(hosts, host, "host").port())
                 .exceptionally(failure ->

@@ -15,13 +15,17 @@ import java.util.stream.Collectors;
 
 /**
  * Everything a person can break, by name: {@code host.fra-101}, {@code region.fra}, {@code location.ams}, {@code
- * certificate}, {@code deploy}, {@code reset}. Each takes effect before the call returns, can be taken back, and set twice
+ * discovery.fra}, {@code names}, {@code certificate}, {@code deploy}, {@code reset}. Each takes effect before the call returns, can be taken back, and set twice
  * changes nothing.
  */
 final class Switches {
 
     private static final Set<Condition> NETWORK = EnumSet.of(Condition.UP, Condition.REFUSED, Condition.SILENT);
-    private static final Set<Condition> ALL = EnumSet.allOf(Condition.class);
+    private static final Set<Condition> HOST = EnumSet.complementOf(EnumSet.of(Condition.SLOW));
+    private static final Set<Condition> REGION = EnumSet.complementOf(EnumSet.of(Condition.GRAY));
+
+    private static final String STALE = "stale";
+    private static final String FRESH = "fresh";
 
     private final Platform platform;
     private final Map<String, List<String>> customersByHost;
@@ -44,15 +48,30 @@ final class Switches {
         switch (kind) {
             case "host" -> {
                 require(catalog.hosts().stream().anyMatch(h -> h.id().equals(id)), name);
-                platform.setHost(id, condition(name, to, NETWORK));
+                platform.setHost(id, condition(name, to, HOST));
             }
             case "region" -> {
                 require(catalog.regions().stream().anyMatch(r -> r.code().equals(id)), name);
-                platform.setRegion(id, condition(name, to, ALL));
+                platform.setRegion(id, condition(name, to, REGION));
             }
             case "location" -> {
                 require(catalog.locations().stream().anyMatch(l -> l.code().equals(id)), name);
                 platform.setLocation(id, condition(name, to, NETWORK));
+            }
+            case "discovery" -> {
+                require(catalog.regions().stream().anyMatch(r -> r.code().equals(id)), name);
+                boolean stale = stale(name, to);
+                if (stale && !platform.discoveryIsStale(id)) {
+                    platform.checkout().roll(Checkout.Quality.GOOD);
+                }
+                platform.setDiscovery(id, stale);
+            }
+            case "names" -> {
+                boolean stale = stale(name, to);
+                if (stale && !platform.namesAreStale()) {
+                    platform.checkout().roll(Checkout.Quality.GOOD);
+                }
+                platform.setNames(stale);
             }
             case "certificate" -> platform.authority().serveExpired(certificate(name, to));
             case "deploy" -> deploy(name, to);
@@ -67,7 +86,11 @@ final class Switches {
         return new DemoState(
                 catalog.regions().stream()
                         .map(r -> new DemoState.RegionState(
-                                r.code(), r.title(), platform.regionCondition(r.code()), hostsOf(r.code())))
+                                r.code(),
+                                r.title(),
+                                platform.regionCondition(r.code()),
+                                platform.discoveryIsStale(r.code()) ? STALE : FRESH,
+                                hostsOf(r.code())))
                         .toList(),
                 catalog.locations().stream()
                         .map(l -> new DemoState.LocationState(
@@ -76,6 +99,7 @@ final class Switches {
                                 platform.locationCondition(l.code()),
                                 DemoCatalog.regionNearestTo(l.code())))
                         .toList(),
+                platform.namesAreStale() ? STALE : FRESH,
                 platform.authority().servingExpired() ? "expired" : "valid",
                 platform.checkout().rollout());
     }
@@ -113,6 +137,8 @@ final class Switches {
         platform.catalog().locations().forEach(l -> platform.setLocation(l.code(), Condition.UP));
         platform.catalog().regions().forEach(r -> platform.setRegion(r.code(), Condition.UP));
         platform.catalog().hosts().forEach(h -> platform.setHost(h.id(), Condition.UP));
+        platform.catalog().regions().forEach(r -> platform.setDiscovery(r.code(), false));
+        platform.setNames(false);
         platform.authority().serveExpired(false);
         platform.checkout().reset();
     }
@@ -122,6 +148,14 @@ final class Switches {
             case "expired" -> true;
             case "valid" -> false;
             default -> throw badValue(name, to, "valid or expired");
+        };
+    }
+
+    private static boolean stale(String name, String to) {
+        return switch (to) {
+            case STALE -> true;
+            case FRESH -> false;
+            default -> throw badValue(name, to, "fresh or stale");
         };
     }
 

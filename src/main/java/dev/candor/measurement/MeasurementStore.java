@@ -11,6 +11,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -47,15 +49,59 @@ public class MeasurementStore {
         return probes.isEmpty() ? List.of() : range(probes, from, to, MOST);
     }
 
+    /** Which agents measured from where in that time: locations by agent. */
+    public Map<String, String> agents(Instant from, Instant to) {
+        Map<String, String> agents = new TreeMap<>();
+        query(
+                """
+                select distinct b.agent, s.location from series s join measurement m on m.series = s.id
+                    join agent_boot b on b.id = m.agent_boot where m.minute between ? and ? limit ?
+                """,
+                statement -> {
+                    statement.setInt(1, Coverage.minute(from));
+                    statement.setInt(2, Coverage.minute(to));
+                    statement.setInt(3, MOST);
+                },
+                rows -> {
+                    while (rows.next()) {
+                        agents.put(rows.getString("agent"), rows.getString("location"));
+                    }
+                    return true;
+                });
+        return agents;
+    }
+
+    /** As {@link #ofProbes}, of all probes, with the name of the agent that made each measurement. */
+    public MeasurementsStored between(Instant from, Instant to) {
+        List<Measurement> found = new ArrayList<>();
+        List<String> agents = new ArrayList<>();
+        query(range(", b.agent", "join agent_boot b on b.id = m.agent_boot"), bound(null, from, to, MOST), rows -> {
+            while (rows.next()) {
+                found.add(MeasurementRow.read(rows));
+                agents.add(rows.getString("agent"));
+            }
+            return true;
+        });
+        return new MeasurementsStored(found, agents);
+    }
+
     private List<Measurement> range(@Nullable Collection<String> probes, Instant from, Instant to, int most) {
-        String sql = "select * from (select " + MeasurementRow.COLUMNS + """
+        return measurements(range("", ""), bound(probes, from, to, most));
+    }
+
+    private static String range(String columns, String join) {
+        return "select * from (select " + MeasurementRow.COLUMNS + columns + """
                  from series s join measurement m on m.series = s.id join answer a on a.id = m.answer
-                where m.minute between ? and ? and (m.minute, m.micros) >= (?, ?) and (m.minute, m.micros) < (?, ?)
+                """ + join + """
+                 where m.minute between ? and ? and (m.minute, m.micros) >= (?, ?) and (m.minute, m.micros) < (?, ?)
                     and (?::text[] is null or s.probe = any (?::text[]))
                 order by m.minute desc, m.micros desc, m.agent_boot desc, m.sequence desc limit ?) newest
                 order by minute, micros, agent_boot, sequence
                 """;
-        return measurements(sql, statement -> {
+    }
+
+    private static Binder bound(@Nullable Collection<String> probes, Instant from, Instant to, int most) {
+        return statement -> {
             String[] names = probes == null ? null : probes.toArray(String[]::new);
             // The row comparisons say it all; the first condition is the one that an index understands.
             statement.setInt(1, Coverage.minute(from));
@@ -67,7 +113,7 @@ public class MeasurementStore {
             statement.setObject(7, names);
             statement.setObject(8, names);
             statement.setInt(9, most);
-        });
+        };
     }
 
     /** The last measurement of each probe at each location within the time that measurements are kept. */

@@ -8,11 +8,13 @@ import dev.candor.catalog.Location;
 import dev.candor.catalog.Placement;
 import dev.candor.catalog.Region;
 import dev.candor.catalog.Resource;
+import dev.candor.catalog.ResourceKind;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Atlas {
     private final Map<String, Customer> customers;
     private final Map<String, List<Resource>> resourcesOf;
     private final Map<String, List<Placement>> placementsOf;
+    private final Set<String> customersApps;
 
     Atlas(Catalog catalog) {
         this.catalog = catalog;
@@ -42,6 +45,15 @@ final class Atlas {
                 catalog.customers().stream().collect(Collectors.toMap(Customer::id, Function.identity(), (a, b) -> a));
         this.resourcesOf = catalog.resources().stream().collect(Collectors.groupingBy(Resource::customer));
         this.placementsOf = catalog.placements().stream().collect(Collectors.groupingBy(Placement::resource));
+        this.customersApps = catalog.resources().stream()
+                .filter(resource -> resource.kind() == ResourceKind.APP)
+                .map(Resource::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether what goes by that name is one customer's app, and no part of the platform that everybody uses. */
+    boolean isCustomersApp(String id) {
+        return customersApps.contains(id);
     }
 
     String platform() {

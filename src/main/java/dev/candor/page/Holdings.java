@@ -154,14 +154,12 @@ final class Holdings {
         return switch (incident.cause().kind()) {
             // Placements say exactly who stands there, and this customer does not.
             case HOST, REGION -> Relevance.ELSEWHERE;
-            // Everybody uses the platform's own parts.
+            // An app of somebody's is theirs alone; everybody uses the platform's own parts.
+            case APP, APP_REGION, INSTANCE, APP_VERSION, STALE_DISCOVERY, STALE_DNS ->
+                facts.atlas().isCustomersApp(incident.cause().parts().get(0))
+                        ? Relevance.ELSEWHERE
+                        : Relevance.MAY_AFFECT;
             case PLATFORM,
-                    APP,
-                    APP_REGION,
-                    INSTANCE,
-                    APP_VERSION,
-                    STALE_DISCOVERY,
-                    STALE_DNS,
                     AGENT,
                     LOCATION,
                     RESOLVER,

@@ -137,6 +137,7 @@ final class PersonalVerdict {
                 .map(Incident.AffectedComponent::component)
                 .collect(Collectors.toSet());
         List<Component> troubled = sight.facts.atlas().components().stream()
+                .filter(c -> !sight.facts.atlas().isCustomersApp(c.id()))
                 .filter(c -> shared.contains(c.id()) || (sight.bad().contains(c) && !explained.contains(c.id())))
                 .toList();
         boolean unnamed = troubled.isEmpty()

@@ -157,6 +157,14 @@ public final class RecordingWriter implements Events, AutoCloseable {
         });
     }
 
+    /** That there was more from then on, which is left out. Readers pass it over and count it. */
+    public void cutOff(double at) {
+        line(() -> {
+            text("event", "cut_off");
+            number("at", at);
+        });
+    }
+
     private void names(String name, Iterable<String> all) throws IOException {
         json.writeArrayFieldStart(name);
         for (String one : all) {

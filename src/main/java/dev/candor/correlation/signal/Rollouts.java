@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class Rollouts {
 
-    /** Longer than any suspicion against a deploy lasts. */
-    public static final Duration REMEMBERED = Duration.ofHours(2);
+    /** Longer than any suspicion against a deploy lasts, and as long as what was measured can be exported with them. */
+    public static final Duration REMEMBERED = Duration.ofHours(24);
 
     private static final int MOST = 1_000;
 
@@ -42,7 +42,7 @@ public class Rollouts {
     }
 
     /**
-     * What began and ended in the last two hours, in order of time. A rollout that was answered once may be answered again
+     * What began and ended in the last day, in order of time. A rollout that was answered once may be answered again
      * with an end, so that whoever feeds a localizer passes on those that it has not passed on.
      */
     public List<Rollout> recent() {

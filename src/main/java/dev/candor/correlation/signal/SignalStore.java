@@ -72,6 +72,19 @@ class SignalStore {
                 row -> new Open(signal(row), (Boolean) row.getObject("borne_out")));
     }
 
+    /** What lasted at some moment of that time, oldest first. */
+    List<Signal> between(Instant from, Instant to) {
+        return read(
+                "select " + COLUMNS + " from signal where from_at < ? and coalesce(ended_at, until_at) > ?"
+                        + " order by from_at, id limit ?",
+                query -> {
+                    query.setObject(1, utc(to));
+                    query.setObject(2, utc(from));
+                    query.setInt(3, MOST);
+                },
+                SignalStore::signal);
+    }
+
     /** What lasts of those keys, and what they said before from the same moment on. */
     List<Signal> of(Collection<Claim> claims) {
         return read(

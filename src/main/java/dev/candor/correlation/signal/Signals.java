@@ -67,15 +67,26 @@ public class Signals {
         Map<List<Object>, Hint> strongest = new LinkedHashMap<>();
         for (Signal signal : lasting) {
             if (signal.lastsAt(now)) {
-                double nats = Hint.MOST * signal.weight() * reliability(signal.source());
                 strongest.merge(
                         List.of(signal.source(), signal.about()),
-                        new Hint(
-                                signal.source(), signal.about(), nats, seconds(signal.from()), seconds(signal.until())),
+                        hint(signal, signal.until()),
                         (a, b) -> a.nats() >= b.nats() ? a : b);
             }
         }
         return List.copyOf(strongest.values());
+    }
+
+    /** What the localizer was told in that time of others' words, as much as each of them is believed now; oldest first. */
+    @Transactional
+    public List<Hint> hints(Instant from, Instant to) {
+        return store.between(from, to).stream()
+                .map(signal -> hint(signal, signal.endedAt() == null ? signal.until() : signal.endedAt()))
+                .toList();
+    }
+
+    private Hint hint(Signal signal, Instant until) {
+        double nats = Hint.MOST * signal.weight() * reliability(signal.source());
+        return new Hint(signal.source(), signal.about(), nats, seconds(signal.from()), seconds(until));
     }
 
     /** How often that source can be expected to be right, between 0 and 1. */
