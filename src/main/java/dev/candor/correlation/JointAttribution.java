@@ -47,6 +47,7 @@ final class JointAttribution implements Localizer {
     private @Nullable Catalog plannedCatalog;
     private @Nullable ProbeSet plannedProbes;
     private int plannedAgents;
+    private Topology topology = new Topology(Map.of(), Map.of());
 
     /**
      * One that hears of slowness, of others' words and of deploys.
@@ -83,7 +84,6 @@ final class JointAttribution implements Localizer {
         if (latency != null) {
             latency.accept(run -> slowness.observe(arrived(run, now)));
         }
-        Topology topology = Topology.of(catalog, probes);
         Findings findings = new Findings(topology, locationOfAgent);
         Diagnosis broken = failures.diagnose(now);
         Diagnosis slow = slowness.diagnose(now);
@@ -114,6 +114,7 @@ final class JointAttribution implements Localizer {
             plannedCatalog = catalog;
             plannedProbes = probes;
             plannedAgents = locationOfAgent.size();
+            topology = Topology.of(catalog, probes);
             failures.plan(Plans.of(catalog, probes, locationOfAgent));
             slowness.plan(Plans.of(catalog, probes, locationOfAgent));
         }
