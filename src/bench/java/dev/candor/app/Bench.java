@@ -15,7 +15,8 @@ final class Bench {
             "prober", "dev.candor.prober.ProberBench",
             "ingest", "dev.candor.measurement.IngestBench",
             "history", "dev.candor.measurement.HistoryBench",
-            "latency", "dev.candor.measurement.LatencyBench"));
+            "latency", "dev.candor.measurement.LatencyBench",
+            "tick", "dev.candor.correlation.TickBench"));
 
     private Bench() {}
 

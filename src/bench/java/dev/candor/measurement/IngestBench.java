@@ -7,14 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -48,6 +46,7 @@ final class IngestBench {
     private final int lanes = Integer.getInteger("bench.lanes", 2);
     private final DataSource database;
     private final BenchCpu busy;
+    private final BareInserts bare;
     private final Random random = new Random(1);
     private final Instant begin = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
     private final Map<String, UUID> boots = Map.of(
@@ -61,6 +60,7 @@ final class IngestBench {
     private IngestBench(DataSource database, BenchCpu busy) {
         this.database = database;
         this.busy = busy;
+        this.bare = new BareInserts(database);
     }
 
     /** Runs everything; takes some minutes. */
@@ -79,7 +79,7 @@ final class IngestBench {
                 pairs,
                 PER_SIDE,
                 BenchCpu.load());
-        bareTable();
+        bare.table(Partitions.day(begin));
         Lanes ours = new Lanes(
                 lanes,
                 new MeasurementWriter(database, new Partitions()),
@@ -89,21 +89,21 @@ final class IngestBench {
                 stored -> {});
         // Compiled code, pages in memory, minutes there to be added to.
         send(ours, decoded(batches()));
-        bare(columns(PER_SIDE / Lane.PER_TRANSACTION));
-        jdbc(columns(PER_SIDE / Lane.PER_TRANSACTION));
-        Side json = new Side("Candor, from JSON: rows, newest state, minutes");
-        Side full = new Side("Candor, already decoded");
-        Side jdbc = new Side("loop of batched inserts, one connection: rows only");
-        Side arrays = new Side("bare arrays on two connections: rows only");
+        bare.arrays(columns(PER_SIDE / Lane.PER_TRANSACTION));
+        bare.loop(columns(PER_SIDE / Lane.PER_TRANSACTION));
+        Side json = new Side("Candor, from JSON: rows, newest state, minutes", busy);
+        Side full = new Side("Candor, already decoded", busy);
+        Side jdbc = new Side("loop of batched inserts, one connection: rows only", busy);
+        Side arrays = new Side("bare arrays on two connections: rows only", busy);
         for (int pair = 0; pair < pairs; pair++) {
             List<byte[]> bytes = batches();
             List<MeasurementBatch> decoded = decoded(batches());
             json.measure(() -> sendJson(ours, bytes));
             full.measure(() -> send(ours, decoded));
             List<Object[][]> rows = columns(PER_SIDE / Lane.PER_TRANSACTION);
-            jdbc.measure(() -> jdbc(rows));
+            jdbc.measure(() -> bare.loop(rows));
             List<Object[][]> others = columns(PER_SIDE / Lane.PER_TRANSACTION);
-            arrays.measure(() -> bare(others));
+            arrays.measure(() -> bare.arrays(others));
             System.out.printf(
                     Locale.ROOT,
                     "  pair %d: %6.0f/s from JSON, %6.0f/s decoded, loop %6.0f/s, arrays %6.0f/s; load %s%n",
@@ -120,56 +120,6 @@ final class IngestBench {
         }
         ours.stop(Duration.ofSeconds(10));
         sizes();
-    }
-
-    private interface Sender {
-        long send() throws Exception;
-    }
-
-    /** One way of storing, measured several times in turn with the others; ratios are medians over pairs. */
-    private final class Side {
-        private final String name;
-        private final List<Double> rates = new ArrayList<>();
-        private final List<Double> cpu = new ArrayList<>();
-        private String split = "";
-
-        Side(String name) {
-            this.name = name;
-        }
-
-        void measure(Sender sender) throws Exception {
-            BenchCpu.Taken before = busy.now();
-            long start = System.nanoTime();
-            long stored = sender.send();
-            rates.add(stored * 1e9 / (System.nanoTime() - start));
-            BenchCpu.Taken taken = busy.now().since(before);
-            cpu.add(taken.micros(stored));
-            split = taken.each(stored);
-        }
-
-        double last() {
-            return rates.get(rates.size() - 1);
-        }
-
-        private double ratio(Side other) {
-            List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < rates.size(); i++) {
-                ratios.add(rates.get(i) / other.rates.get(i));
-            }
-            return median(ratios);
-        }
-
-        void print(Side loop, Side arrays) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-52s %10.0f %8.2f %8.2f  %.1f µs, at last %s%n",
-                    name,
-                    median(rates),
-                    ratio(loop),
-                    ratio(arrays),
-                    median(cpu),
-                    split);
-        }
     }
 
     /** Measured a minute and half a minute apart in turn, 30 s between two runs of a series. */
@@ -270,77 +220,6 @@ final class IngestBench {
         return stored.get();
     }
 
-    private void bareTable() throws SQLException {
-        LocalDate day = Partitions.day(begin);
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            new Partitions().ensure(connection, Partitions.Table.MEASUREMENT, List.of(day));
-            statement.execute("create table bare (like measurement including all)");
-        }
-    }
-
-    // The same rows and commits, nothing else: two connections, each in a thread of its own, with the arrays made before.
-    private long bare(List<Object[][]> work) throws Exception {
-        List<Thread> threads = new ArrayList<>();
-        AtomicLong stored = new AtomicLong();
-        for (int half = 0; half < 2; half++) {
-            int first = half;
-            Thread thread = new Thread(() -> {
-                try (Connection connection = database.getConnection();
-                        PreparedStatement insert = connection.prepareStatement("""
-                                insert into bare select * from unnest(?::int[], ?::int[], ?::int[], ?::int[], ?::int[],
-                                    ?::int[], ?::smallint[], ?::smallint[], ?::bytea[], ?::text[])
-                                """)) {
-                    for (int i = first; i < work.size(); i += 2) {
-                        for (int column = 0; column < TYPES.length; column++) {
-                            insert.setArray(
-                                    column + 1, connection.createArrayOf(TYPES[column], work.get(i)[column]));
-                        }
-                        stored.addAndGet(insert.executeUpdate());
-                    }
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            threads.add(thread);
-            thread.start();
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return stored.get();
-    }
-
-    // What most programs do: a loop that adds rows to a JDBC batch and commits it, 2 000 rows at a time, one connection.
-    private long jdbc(List<Object[][]> work) throws SQLException {
-        long stored = 0;
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert =
-                        connection.prepareStatement("insert into bare values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            connection.setAutoCommit(false);
-            for (Object[][] columns : work) {
-                for (int row = 0; row < Lane.PER_TRANSACTION; row++) {
-                    for (int column = 0; column < 6; column++) {
-                        insert.setInt(column + 1, (Integer) columns[column][row]);
-                    }
-                    insert.setShort(7, (Short) columns[6][row]);
-                    insert.setShort(8, (Short) columns[7][row]);
-                    insert.setBytes(9, (byte[]) columns[8][row]);
-                    insert.setString(10, (String) columns[9][row]);
-                    insert.addBatch();
-                }
-                stored += insert.executeBatch().length;
-                connection.commit();
-            }
-            connection.setAutoCommit(true);
-        }
-        return stored;
-    }
-
-    private static final String[] TYPES = {
-        "int4", "int4", "int4", "int4", "int4", "int4", "int2", "int2", "bytea", "text"
-    };
-
     private List<Object[][]> columns(int transactions) {
         List<Object[][]> work = new ArrayList<>();
         for (int i = 0; i < transactions; i++) {
@@ -393,10 +272,5 @@ final class IngestBench {
                 }
             }
         }
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[sorted.length / 2];
     }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** The belief in the database. Every method joins the caller's transaction; only what changed is written. */
 @Singleton
@@ -100,7 +99,7 @@ class BeliefStore {
      * @param reopen whether no span is open, so that each component needs one although its health is the same
      */
     void write(Belief before, Belief after, boolean reopen) {
-        writeSeries(before, after);
+        with(connection -> SeriesRows.write(connection, before, after));
         Map<String, ComponentHealth> was = before.judgement().components();
         Map<String, ComponentHealth> is = after.judgement().components();
         List<ComponentHealth> changed = is.values().stream()
@@ -160,43 +159,6 @@ class BeliefStore {
             statement.setObject(7, health.unknown().toArray(String[]::new));
             statement.setString(8, health.reason());
         });
-    }
-
-    private void writeSeries(Belief before, Belief after) {
-        Map<Series, SeriesRow> was = rows(before);
-        Map<Series, SeriesRow> is = rows(after);
-        List<Map.Entry<Series, SeriesRow>> changed = is.entrySet().stream()
-                .filter(entry -> !entry.getValue().equals(was.get(entry.getKey())))
-                .toList();
-        update("""
-                insert into series_health (probe, location, health, since, answered_by) values (?, ?, ?, ?, ?)
-                on conflict (probe, location) do update set health = excluded.health, since = excluded.since,
-                    answered_by = excluded.answered_by
-                """, changed, (statement, entry) -> {
-            statement.setString(1, entry.getKey().probe());
-            statement.setString(2, entry.getKey().location());
-            statement.setString(3, entry.getValue().health().word());
-            statement.setObject(4, at(entry.getValue().since()));
-            statement.setString(5, entry.getValue().answeredBy());
-        });
-        update(
-                "delete from series_health where probe = ? and location = ?",
-                was.keySet().stream().filter(key -> !is.containsKey(key)).toList(),
-                (statement, key) -> {
-                    statement.setString(1, key.probe());
-                    statement.setString(2, key.location());
-                });
-    }
-
-    private static Map<Series, SeriesRow> rows(Belief belief) {
-        Map<Series, SeriesRow> rows = new HashMap<>();
-        belief.judgement().series().forEach(s -> {
-            Series key = new Series(s.probe(), s.location());
-            rows.put(
-                    key,
-                    new SeriesRow(s.health(), s.since(), belief.answeredBy().get(key)));
-        });
-        return rows;
     }
 
     /** The spans that touch the time from {@code from} to {@code to}, by component and start. */
@@ -274,9 +236,6 @@ class BeliefStore {
     private static OffsetDateTime at(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
-
-    private record SeriesRow(
-            Health health, Instant since, @Nullable String answeredBy) {}
 
     private interface Binder<T> {
         void bind(PreparedStatement statement, T row) throws SQLException;

@@ -13,9 +13,7 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +87,7 @@ public class Correlator {
                 now);
         boolean beat =
                 before.writtenAt() == null || !now.isBefore(before.writtenAt().plus(config.heartbeat()));
-        Belief after = new Belief(next, regions(snapshot), beat ? now : before.writtenAt());
+        Belief after = new Belief(next, snapshot.answeredBy(), beat ? now : before.writtenAt());
         beliefs.write(before, after, away);
         if (beat) {
             beliefs.heartbeat(now);
@@ -109,12 +107,6 @@ public class Correlator {
                 .ifPresent(longest -> sources.since(now.minus(longest)).forEach(window::add));
         beliefs.prune(now);
         return stored;
-    }
-
-    private static Map<Series, String> regions(Window.Snapshot snapshot) {
-        Map<Series, String> regions = new HashMap<>();
-        snapshot.routes().forEach((series, route) -> regions.put(series, route.region()));
-        return regions;
     }
 
     /** Makes a belief the current one once it is durable. */

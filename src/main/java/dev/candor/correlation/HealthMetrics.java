@@ -75,7 +75,7 @@ class HealthMetrics {
 
     void show(Judgement now, Map<Series, String> answeredBy, Catalog catalog) {
         Map<List<String>, Double> bySeries = new HashMap<>();
-        Map<List<String>, Double> byRegion = new HashMap<>();
+        Map<Place, int[]> counts = new HashMap<>();
         Set<String> known = catalog.regions().stream().map(Region::code).collect(Collectors.toSet());
         for (SeriesHealth one : now.series()) {
             bySeries.put(List.of(one.probe(), one.location()), code(one.health()));
@@ -83,20 +83,26 @@ class HealthMetrics {
             if (region != null) {
                 // What an answer says of itself is a label only if the catalog has the word too.
                 String label = known.contains(region) ? region : SeriesCap.OTHER;
-                for (Health health : Health.values()) {
-                    byRegion.merge(
-                            List.of(label, one.location(), health.word()),
-                            health == one.health() ? 1.0 : 0,
-                            Double::sum);
-                }
+                int[] count = counts.computeIfAbsent(
+                        new Place(label, one.location()), place -> new int[Health.values().length]);
+                count[one.health().ordinal()]++;
             }
         }
+        Map<List<String>, Double> byRegion = new HashMap<>();
+        counts.forEach((place, count) -> {
+            for (Health health : Health.values()) {
+                byRegion.put(
+                        List.of(place.region(), place.location(), health.word()), (double) count[health.ordinal()]);
+            }
+        });
         Map<List<String>, Double> byComponent = new HashMap<>();
         now.components().forEach((id, health) -> byComponent.put(List.of(id), code(health.health())));
         series.show(bySeries);
         components.show(byComponent);
         regions.show(byRegion);
     }
+
+    private record Place(String region, String location) {}
 
     private static double code(Health health) {
         return switch (health) {

@@ -35,13 +35,13 @@ final class Minority {
      *
      * @param health of the component that the series speak for
      * @param series those that speak for it
-     * @param routes who answered each series when it was last up
+     * @param answeredBy which region answered each series when it was last up
      */
     static List<Finding> findings(
             ComponentHealth health,
             List<SeriesHealth> series,
             List<Finding> found,
-            Map<Series, Window.Route> routes,
+            Map<Series, String> answeredBy,
             Instant now) {
         int hurt = health.down().size() + health.degraded().size();
         if (hurt == 0 || hurt >= health.up().size()) {
@@ -55,13 +55,13 @@ final class Minority {
             boolean believed =
                     health.down().contains(one.location()) || health.degraded().contains(one.location());
             if (!told && believed && Quorum.persistent(one, now)) {
-                made.add(finding(health, one, routes.get(new Series(one.probe(), one.location()))));
+                made.add(finding(health, one, answeredBy.get(new Series(one.probe(), one.location()))));
             }
         }
         return made;
     }
 
-    private static Finding finding(ComponentHealth health, SeriesHealth one, Window.@Nullable Route route) {
+    private static Finding finding(ComponentHealth health, SeriesHealth one, @Nullable String region) {
         int runs = Math.max(1, one.runs());
         String sentence = "%d of the latest %d runs of %s from %s went wrong; %s; began %s UTC."
                 .formatted(
@@ -91,7 +91,7 @@ final class Minority {
                 List.of(health.component()),
                 List.of(one.probe()),
                 List.of(one.location()),
-                route == null ? List.of() : List.of(route.region()),
+                region == null ? List.of() : List.of(region),
                 sentence);
     }
 }

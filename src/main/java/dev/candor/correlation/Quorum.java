@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,9 @@ final class Quorum {
     private final List<Probe> probes;
     private final List<SeriesHealth> series;
     private final List<SeriesHealth> reporting;
+    private final Map<String, List<SeriesHealth>> byProbe;
     private final List<Finding> findings;
+    private final List<Finding> acquitting;
     private final Instant now;
     private final Map<String, Health> byLocation = new TreeMap<>();
 
@@ -34,10 +37,12 @@ final class Quorum {
         this.probes = probes;
         this.series = series;
         this.findings = findings;
+        this.acquitting = findings.stream().filter(Finding::acquits).toList();
         this.now = now;
         this.reporting = series.stream()
                 .filter(s -> s.health() != Health.UNKNOWN && believed(s))
                 .toList();
+        this.byProbe = reporting.stream().collect(Collectors.groupingBy(SeriesHealth::probe));
         series.forEach(s -> byLocation.putIfAbsent(s.location(), Health.UNKNOWN));
         reporting.forEach(s -> byLocation.merge(s.location(), s.health(), Quorum::worse));
     }
@@ -96,8 +101,7 @@ final class Quorum {
     }
 
     private Optional<Instant> downSince(Probe probe) {
-        List<SeriesHealth> own =
-                reporting.stream().filter(s -> s.probe().equals(probe.id())).toList();
+        List<SeriesHealth> own = byProbe.getOrDefault(probe.id(), List.of());
         QuorumRule rule = probe.down();
         Set<String> down = new HashSet<>();
         return firstMoment(own, s -> s.health() == Health.DOWN, s -> {
@@ -151,7 +155,7 @@ final class Quorum {
     }
 
     private boolean believed(SeriesHealth s) {
-        return findings.stream().noneMatch(finding -> finding.acquits() && silences(finding, s));
+        return acquitting.stream().noneMatch(finding -> silences(finding, s));
     }
 
     /** Whether what is at fault by that finding takes away the voice of that series. */

@@ -25,9 +25,10 @@ final class Rhythm {
 
     /** How old the newest conclusive run may be before nothing is known any more. */
     static Duration patience(Probe probe) {
-        return longest(
-                probe.interval().multipliedBy(3),
-                probe.interval().plus(probe.timeout()).plus(DELIVERY));
+        Duration interval = probe.interval();
+        // Not multiplied, which takes a BigDecimal: this is asked for every series each second, and for every run.
+        Duration three = interval.plus(interval).plus(interval);
+        return longest(three, interval.plus(probe.timeout()).plus(DELIVERY));
     }
 
     private static Duration longest(Duration... durations) {

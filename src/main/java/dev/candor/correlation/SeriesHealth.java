@@ -2,6 +2,7 @@ package dev.candor.correlation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +22,9 @@ public record SeriesHealth(
         int runs,
         int failures,
         @JsonProperty("last_at") @Nullable Instant lastAt,
-        @JsonProperty("last_detail") @Nullable String lastDetail) {}
+        @JsonProperty("last_detail") @Nullable String lastDetail) {
+
+    /** By probe, then location. */
+    static final Comparator<SeriesHealth> ORDER =
+            Comparator.comparing(SeriesHealth::probe).thenComparing(SeriesHealth::location);
+}

@@ -44,7 +44,7 @@ final class SeriesRule {
      */
     static SeriesHealth judge(
             Probe probe, String location, List<Point> points, @Nullable SeriesHealth previous, Instant now) {
-        List<Point> told = points.stream().filter(Point::conclusive).toList();
+        List<Point> told = told(points);
         SeriesRule rule = new SeriesRule(probe, told, previous);
         Verdict verdict = rule.verdict(now);
         Instant since = previous == null
@@ -52,15 +52,34 @@ final class SeriesRule {
                 : previous.health() == verdict.health() || verdict.since().isBefore(previous.since())
                         ? previous.since()
                         : verdict.since();
-        return new SeriesHealth(
+        SeriesHealth judged = new SeriesHealth(
                 probe.id(),
                 location,
                 verdict.health(),
                 since,
                 told.size(),
-                (int) told.stream().filter(point -> !point.up()).count(),
+                failures(told),
                 points.isEmpty() ? null : points.get(points.size() - 1).at(),
                 lastDetail(points));
+        // The same object for the same belief: of ten thousand probes, what did not change need not be compared again.
+        return previous != null && judged.equals(previous) ? previous : judged;
+    }
+
+    private static List<Point> told(List<Point> points) {
+        for (Point point : points) {
+            if (!point.conclusive()) {
+                return points.stream().filter(Point::conclusive).toList();
+            }
+        }
+        return points;
+    }
+
+    private static int failures(List<Point> told) {
+        int failures = 0;
+        for (Point point : told) {
+            failures += point.up() ? 0 : 1;
+        }
+        return failures;
     }
 
     private Verdict verdict(Instant now) {

@@ -5,7 +5,9 @@ import dev.candor.probe.ProbeSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,19 +37,20 @@ final class Window {
     private final Map<Series, Trail> trails = new HashMap<>();
     private List<Point> fresh = new ArrayList<>();
     private final Map<Release, Instant> releases = new LinkedHashMap<>();
+    private @Nullable ProbeSet measured;
+    private Map<String, Duration> kept = Map.of();
+    private Map<Series, String> answeredBy = Map.of();
+    private boolean rerouted;
 
     /** Takes a run in; the same run again changes nothing. */
     synchronized void add(Point point) {
         Trail trail = trails.computeIfAbsent(point.series(), series -> new Trail());
-        if (trail.points.put(point.at(), point) == null && fresh.size() < MOST_FRESH) {
+        if (trail.put(point) && fresh.size() < MOST_FRESH) {
             fresh.add(point);
-        }
-        if (trail.points.size() > MOST_POINTS) {
-            trail.points.pollFirstEntry();
         }
         String region = point.identity().region();
         if (point.up() && region != null) {
-            trail.route(new Route(region, point.at()));
+            rerouted |= trail.route(new Route(region, point.at()));
         }
         String version = point.identity().version();
         if (version != null) {
@@ -75,28 +78,55 @@ final class Window {
 
     /** Recalls who answered a series when it was last up, from before a restart. */
     synchronized void recall(Series series, Route route) {
-        trails.computeIfAbsent(series, s -> new Trail()).route(route);
+        rerouted |= trails.computeIfAbsent(series, s -> new Trail()).route(route);
     }
 
     /** What is remembered at {@code now} of the given probes; the rest is forgotten for good. */
     synchronized Snapshot snapshot(Instant now, ProbeSet probes) {
-        Map<String, Duration> kept = probes.probes().stream().collect(Collectors.toMap(Probe::id, Rhythm::kept));
-        trails.entrySet().removeIf(entry -> {
+        keepFor(probes);
+        Map<Series, List<Point>> points = new HashMap<>(trails.size() * 2);
+        for (Iterator<Map.Entry<Series, Trail>> each = trails.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<Series, Trail> entry = each.next();
             Duration span = kept.get(entry.getKey().probe());
-            return span == null || entry.getValue().forget(now, span);
-        });
-        releases.keySet().removeIf(release -> !kept.containsKey(release.probe()));
-        Map<Series, List<Point>> points = new HashMap<>();
-        Map<Series, Route> routes = new HashMap<>();
-        trails.forEach((series, trail) -> {
-            points.put(series, List.copyOf(trail.points.values()));
-            if (trail.route != null) {
-                routes.put(series, trail.route);
+            Trail trail = entry.getValue();
+            if (span == null || trail.forget(now, span)) {
+                rerouted |= trail.route != null;
+                each.remove();
+            } else {
+                points.put(entry.getKey(), trail.inOrder());
             }
-        });
+        }
+        releases.keySet().removeIf(release -> !kept.containsKey(release.probe()));
+        if (rerouted) {
+            answeredBy = regions();
+            rerouted = false;
+        }
         List<Point> arrived = fresh;
         fresh = new ArrayList<>();
-        return new Snapshot(now, points, routes, releases, kept, arrived);
+        return new Snapshot(
+                now,
+                Collections.unmodifiableMap(points),
+                answeredBy,
+                releases,
+                kept,
+                Collections.unmodifiableList(arrived));
+    }
+
+    private void keepFor(ProbeSet probes) {
+        if (!probes.equals(measured)) {
+            measured = probes;
+            kept = probes.probes().stream().collect(Collectors.toUnmodifiableMap(Probe::id, Rhythm::kept));
+        }
+    }
+
+    private Map<Series, String> regions() {
+        Map<Series, String> regions = new HashMap<>();
+        trails.forEach((series, trail) -> {
+            if (trail.route != null) {
+                regions.put(series, trail.route.region());
+            }
+        });
+        return Map.copyOf(regions);
     }
 
     /** The region that answered a series when it was last up. */
@@ -106,10 +136,12 @@ final class Window {
     record Release(String probe, String version) {}
 
     /**
-     * What the window held at one moment. Immutable.
+     * What the window held at one moment. Immutable: the window hands over what it made and does not touch it again, since
+     * copies of what ten thousand probes hold would cost more than judging it.
      *
      * @param points per series, oldest first; a list may be empty
-     * @param routes who answered each series when it was last up, as far as answers said
+     * @param answeredBy which region answered each series when it was last up, as far as answers said; the same map as
+     *     in the snapshot before if nothing changed
      * @param releases since when each version has been seen
      * @param kept how far back the points of each probe reach
      * @param fresh what came since the snapshot before, in the order of its coming
@@ -117,17 +149,13 @@ final class Window {
     record Snapshot(
             Instant now,
             Map<Series, List<Point>> points,
-            Map<Series, Route> routes,
+            Map<Series, String> answeredBy,
             Map<Release, Instant> releases,
             Map<String, Duration> kept,
             List<Point> fresh) {
 
         Snapshot {
-            points = Map.copyOf(points);
-            routes = Map.copyOf(routes);
             releases = Map.copyOf(releases);
-            kept = Map.copyOf(kept);
-            fresh = List.copyOf(fresh);
         }
 
         List<Point> of(Series series) {
@@ -137,18 +165,50 @@ final class Window {
 
     private static final class Trail {
         private final TreeMap<Instant, Point> points = new TreeMap<>();
+        private @Nullable List<Point> inOrder;
         private @Nullable Route route;
 
-        void route(Route seen) {
-            if (route == null || route.at().isBefore(seen.at())) {
-                route = seen;
+        /** Whether that run was not known. */
+        boolean put(Point point) {
+            inOrder = null;
+            boolean unknown = points.put(point.at(), point) == null;
+            if (points.size() > MOST_POINTS) {
+                points.pollFirstEntry();
             }
+            return unknown;
+        }
+
+        /** Oldest first; the same list until something changes. */
+        List<Point> inOrder() {
+            List<Point> list = inOrder;
+            if (list == null) {
+                list = List.copyOf(points.values());
+                inOrder = list;
+            }
+            return list;
+        }
+
+        /** Whether another region answers from now on. */
+        boolean route(Route seen) {
+            Route was = route;
+            if (was != null && !was.at().isBefore(seen.at())) {
+                return false;
+            }
+            route = seen;
+            return was == null || !was.region().equals(seen.region());
         }
 
         /** Drops what is too old or too far ahead; true if nothing worth keeping is left. */
         boolean forget(Instant now, Duration span) {
-            points.headMap(now.minus(span)).clear();
-            points.tailMap(now.plus(AHEAD), false).clear();
+            if (!points.isEmpty()) {
+                Instant oldest = now.minus(span);
+                Instant newest = now.plus(AHEAD);
+                if (points.firstKey().isBefore(oldest) || points.lastKey().isAfter(newest)) {
+                    points.headMap(oldest).clear();
+                    points.tailMap(newest, false).clear();
+                    inOrder = null;
+                }
+            }
             return points.isEmpty() && (route == null || route.at().isBefore(now.minus(MEMORY)));
         }
     }

@@ -65,8 +65,8 @@ class WindowTest {
     void whoAnsweredIsRememberedLongerThanTheRuns() {
         window.add(up(0));
         window.add(Runs.down("api", "fra", at(5), Failure.Kind.STATUS, new Identity("ams", null, null, null)));
-        assertThat(snapshot(60).routes()).containsEntry(API, new Window.Route("fra", at(0)));
-        assertThat(snapshot(3601).routes()).isEmpty();
+        assertThat(snapshot(60).answeredBy()).containsEntry(API, "fra");
+        assertThat(snapshot(3601).answeredBy()).isEmpty();
     }
 
     @Test
@@ -74,7 +74,7 @@ class WindowTest {
         window.add(up(10));
         window.add(Runs.up("api", "fra", at(5), new Identity("ams", null, null, null)));
         window.recall(API, new Window.Route("syd", at(1)));
-        assertThat(snapshot(11).routes()).containsEntry(API, new Window.Route("fra", at(10)));
+        assertThat(snapshot(11).answeredBy()).containsEntry(API, "fra");
     }
 
     @Test
@@ -83,7 +83,7 @@ class WindowTest {
         window.snapshot(at(1), ProbeSet.EMPTY);
         Window.Snapshot back = snapshot(1);
         assertThat(back.of(API)).isEmpty();
-        assertThat(back.routes()).isEmpty();
+        assertThat(back.answeredBy()).isEmpty();
         assertThat(back.releases()).isEmpty();
     }
 
