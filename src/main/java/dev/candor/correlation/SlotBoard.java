@@ -99,7 +99,7 @@ class SlotBoard {
     private Drawn draw(Instant now, Catalog catalog, ProbeSet probes, Map<String, List<String>> agents) {
         Map<String, String> locationOfAgent = new TreeMap<>();
         agents.forEach((location, names) -> names.forEach(name -> locationOfAgent.put(name, location)));
-        Plan plan = Plans.of(catalog, probes, locationOfAgent);
+        Plan plan = Plans.of(catalog, probes, locationOfAgent, new AddressBook());
         Map<String, Probe> asked = new HashMap<>();
         probes.probes().stream().filter(SlotBoard::asked).forEach(probe -> asked.put(probe.id(), probe));
         Slots slots = Slots.of(
