@@ -12,6 +12,7 @@ import jakarta.enterprise.event.TransactionPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ class HealthMetrics {
 
     void show(Judgement now, Map<Series, String> answeredBy, Catalog catalog) {
         Map<List<String>, Double> bySeries = new HashMap<>();
-        Map<Place, int[]> counts = new HashMap<>();
+        Map<Place, Map<Health, Double>> counts = new HashMap<>();
         Set<String> known = catalog.regions().stream().map(Region::code).collect(Collectors.toSet());
         for (SeriesHealth one : now.series()) {
             bySeries.put(List.of(one.probe(), one.location()), code(one.health()));
@@ -83,16 +84,15 @@ class HealthMetrics {
             if (region != null) {
                 // What an answer says of itself is a label only if the catalog has the word too.
                 String label = known.contains(region) ? region : SeriesCap.OTHER;
-                int[] count = counts.computeIfAbsent(
-                        new Place(label, one.location()), place -> new int[Health.values().length]);
-                count[one.health().ordinal()]++;
+                counts.computeIfAbsent(new Place(label, one.location()), place -> new EnumMap<>(Health.class))
+                        .merge(one.health(), 1.0, Double::sum);
             }
         }
         Map<List<String>, Double> byRegion = new HashMap<>();
         counts.forEach((place, count) -> {
             for (Health health : Health.values()) {
                 byRegion.put(
-                        List.of(place.region(), place.location(), health.word()), (double) count[health.ordinal()]);
+                        List.of(place.region(), place.location(), health.word()), count.getOrDefault(health, 0.0));
             }
         });
         Map<List<String>, Double> byComponent = new HashMap<>();
