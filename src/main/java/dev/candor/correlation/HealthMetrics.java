@@ -91,8 +91,7 @@ class HealthMetrics {
         Map<List<String>, Double> byRegion = new HashMap<>();
         counts.forEach((place, count) -> {
             for (Health health : Health.values()) {
-                byRegion.put(
-                        List.of(place.region(), place.location(), health.word()), count.getOrDefault(health, 0.0));
+                byRegion.put(List.of(place.region(), place.location(), health.word()), count.getOrDefault(health, 0.0));
             }
         });
         Map<List<String>, Double> byComponent = new HashMap<>();

@@ -34,8 +34,12 @@ final class SeriesRows {
         for (SeriesHealth is : after.judgement().series()) {
             Series key = key(is);
             SeriesHealth old = was.remove(key);
-            boolean same = old != null && old.health() == is.health() && old.since().equals(is.since());
-            if (!same || (rerouted && !Objects.equals(answered.get(key), after.answeredBy().get(key)))) {
+            boolean same =
+                    old != null && old.health() == is.health() && old.since().equals(is.since());
+            if (!same
+                    || (rerouted
+                            && !Objects.equals(
+                                    answered.get(key), after.answeredBy().get(key)))) {
                 changed.add(is);
             }
         }

@@ -159,13 +159,7 @@ final class Holdings {
                 facts.atlas().isCustomersApp(incident.cause().parts().get(0))
                         ? Relevance.ELSEWHERE
                         : Relevance.MAY_AFFECT;
-            case PLATFORM,
-                    AGENT,
-                    LOCATION,
-                    RESOLVER,
-                    PATH,
-                    TRANSIT,
-                    STREAM -> Relevance.MAY_AFFECT;
+            case PLATFORM, AGENT, LOCATION, RESOLVER, PATH, TRANSIT, STREAM -> Relevance.MAY_AFFECT;
         };
     }
 

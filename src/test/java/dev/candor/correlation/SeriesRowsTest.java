@@ -34,7 +34,8 @@ class SeriesRowsTest {
             turned.set(7, of(7, Health.DOWN));
             Belief one = belief(turned, Map.of(new Series("rows-8", "fra"), "ams"));
             assertThat(SeriesRows.write(connection, all, one)).isEqualTo(2);
-            assertThat(count(connection, "health = 'down' and probe = 'rows-7'")).isEqualTo(1);
+            assertThat(count(connection, "health = 'down' and probe = 'rows-7'"))
+                    .isEqualTo(1);
             assertThat(count(connection, "answered_by = 'ams' and probe = 'rows-8'"))
                     .isEqualTo(1);
 

@@ -38,7 +38,9 @@ class DemoCatalogTest {
                     .filter(r -> r.customer().equals(customer.id()))
                     .collect(Collectors.groupingBy(Resource::kind, Collectors.counting()));
             assertThat(count.get(ResourceKind.APP)).as(customer.title()).isBetween(1L, 2L);
-            assertThat(count.get(ResourceKind.MACHINE)).as(customer.title()).isBetween(1L, runsCheckout(customer) ? 12L : 4L);
+            assertThat(count.get(ResourceKind.MACHINE))
+                    .as(customer.title())
+                    .isBetween(1L, runsCheckout(customer) ? 12L : 4L);
             assertThat(count.getOrDefault(ResourceKind.VOLUME, 0L))
                     .as(customer.title())
                     .isBetween(0L, 3L);

@@ -27,6 +27,8 @@ public final class JointLocalizer implements Diagnostician {
     /** While something stands out so much, nobody looks for the faintest. */
     private static final double PLAIN = 500;
 
+    /** A fault that breaks so little is easily seen in noise, and takes more to be named. */
+    private static final double FAINT = 0.1;
     /** A way on which no answer ever came is hardly one. */
     private static final double UNTRODDEN = 40;
 
@@ -262,7 +264,8 @@ public final class JointLocalizer implements Diagnostician {
         boolean first = true;
         for (Search.Found f : found) {
             for (Search.Held held : f.held()) {
-                boolean clear = held.confidence() >= Search.CONVICTION && held.value() >= Search.SCORE;
+                boolean clear = held.confidence() >= Search.CONVICTION
+                        && held.value() >= (held.severity() < FAINT ? Search.EITHER : Search.SCORE);
                 boolean either = held.together() >= Search.CONVICTION
                         && held.confidence() >= Search.LIKELIEST
                         && held.value() >= Search.EITHER;

@@ -104,8 +104,8 @@ class TouchesTest {
         Plan plan = plan(agents, checks, machines);
         Answerers seen = new Answerers();
         words(ways)
-                .forEach(way ->
-                        plan.apps().forEach(app -> seen.see(way.split(">", -1)[0], app.id(), way.split(">", -1)[1], null, 0)));
+                .forEach(way -> plan.apps()
+                        .forEach(app -> seen.see(way.split(">", -1)[0], app.id(), way.split(">", -1)[1], null, 0)));
         return new Touches(Slots.of(plan, (check, location) -> true, seen));
     }
 
