@@ -74,8 +74,7 @@ final class Findings {
             return suspect;
         }
         String location = locationOfAgent.getOrDefault(suspect.id(), suspect.id());
-        long there =
-                locationOfAgent.values().stream().filter(location::equals).count();
+        long there = locationOfAgent.values().stream().filter(location::equals).count();
         return there > 1 ? suspect : new Suspect(Kind.LOCATION, location);
     }
 

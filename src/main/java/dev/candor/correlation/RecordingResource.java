@@ -54,9 +54,10 @@ class RecordingResource {
     @Compressed
     @Operation(
             summary = "What the localizer was fed",
-            description = "One JSON object a line, as `replay` reads it: the catalog first and again whenever it changed,"
-                    + " deploys, others' words, and runs in the order in which they ended. At most 24 h and 3 000 000 runs;"
-                    + " one that holds more ends with an event `cut_off`.")
+            description =
+                    "One JSON object a line, as `replay` reads it: the catalog first and again whenever it changed,"
+                            + " deploys, others' words, and runs in the order in which they ended. At most 24 h and 3 000 000 runs;"
+                            + " one that holds more ends with an event `cut_off`.")
     public Response recording(
             @Parameter(description = "Default: an hour before `to`") @QueryParam("from") @Nullable String from,
             @Parameter(description = "Default: now") @QueryParam("to") @Nullable String to) {

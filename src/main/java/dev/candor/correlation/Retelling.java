@@ -112,7 +112,8 @@ class Retelling {
 
         void take(MeasurementsStored piece) {
             for (int i = 0; i < piece.measurements().size(); i++) {
-                Point point = Point.of(piece.measurements().get(i), piece.agents().get(i));
+                Point point =
+                        Point.of(piece.measurements().get(i), piece.agents().get(i));
                 if (probes.probe(point.probe()).isPresent()) {
                     giveUntil(Findings.seconds(point.at()));
                     waiting.add(new Run(point, Findings.seconds(point.endedAt())));

@@ -78,8 +78,7 @@ record DemoPage(
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final Map<Condition, String> HOST_WORDS =
-            Map.of(
-                    Condition.UP, "Revive", Condition.GRAY, "Gray", Condition.REFUSED, "Kill", Condition.SILENT, "Hang");
+            Map.of(Condition.UP, "Revive", Condition.GRAY, "Gray", Condition.REFUSED, "Kill", Condition.SILENT, "Hang");
     private static final Map<Condition, String> REGION_WORDS = Map.of(
             Condition.UP, "Restore", Condition.SLOW, "Slow", Condition.REFUSED, "Drop", Condition.SILENT, "Hang");
     private static final Map<Condition, String> LOCATION_WORDS =

@@ -209,7 +209,8 @@ final class Listener implements AutoCloseable {
                 .bind(new InetSocketAddress(at, wanted))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IllegalStateException("cannot listen on %s:%d".formatted(at.getHostAddress(), wanted), bound.cause());
+            throw new IllegalStateException(
+                    "cannot listen on %s:%d".formatted(at.getHostAddress(), wanted), bound.cause());
         }
         return bound.channel();
     }

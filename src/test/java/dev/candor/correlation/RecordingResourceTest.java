@@ -21,7 +21,6 @@ import dev.candor.measurement.Observed;
 import dev.candor.measurement.Outcome;
 import dev.candor.measurement.Phases;
 import dev.candor.measurement.Timings;
-import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeCatalog;
 import dev.candor.probe.ProbeSet;
 import dev.candor.security.TestTokens;
