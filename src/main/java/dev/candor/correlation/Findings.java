@@ -18,10 +18,18 @@ final class Findings {
 
     private final Topology topology;
     private final Map<String, String> locationOfAgent;
+    private final Map<Series, String> answeredBy;
 
-    Findings(Topology topology, Map<String, String> locationOfAgent) {
+    /**
+     * One for a moment.
+     *
+     * @param locationOfAgent where each agent stands
+     * @param answeredBy the region that answered each series when it was last up
+     */
+    Findings(Topology topology, Map<String, String> locationOfAgent, Map<Series, String> answeredBy) {
         this.topology = topology;
         this.locationOfAgent = locationOfAgent;
+        this.answeredBy = answeredBy;
     }
 
     Finding of(Blame blame, Outcome outcome, Instant now) {
@@ -32,7 +40,9 @@ final class Findings {
         // Whether the place or the only way that leads from it is to blame: neither is the platform's fault.
         boolean ours = candidates.stream().allMatch(s -> s.kind().ours());
         Suspect suspect = candidates.stream()
-                .filter(s -> ours && s.kind() == Kind.LOCATION)
+                .filter(s -> ours
+                        ? s.kind() == Kind.LOCATION
+                        : narrower(s.kind(), blame.suspect().kind()))
                 .findFirst()
                 .orElse(candidates.get(0));
         List<Suspect> rivals =
@@ -68,6 +78,11 @@ final class Findings {
                 blame.sentence());
     }
 
+    /** Of what nobody can tell apart the app comes first, and never all of the platform. */
+    private static boolean narrower(Kind kind, Kind named) {
+        return named == Kind.PLATFORM && kind == Kind.APP;
+    }
+
     /** An agent that stands alone is its location. */
     private Suspect alone(Suspect suspect) {
         if (suspect.kind() != Kind.AGENT) {
@@ -96,9 +111,10 @@ final class Findings {
                 case TRANSIT -> regions.addAll(Arrays.asList(parts.get(1).split(",", -1)));
                 case HOST -> addRegionOf(s.id(), regions);
                 case INSTANCE -> addRegionOf(parts.get(1), regions);
-                case AGENT, LOCATION, RESOLVER, PLATFORM, APP, APP_VERSION, STALE_DNS, STREAM -> {
-                    // these are everywhere, or nowhere
-                }
+                case AGENT, LOCATION, RESOLVER, PLATFORM, APP, APP_VERSION, STALE_DNS, STREAM ->
+                    blame.checks()
+                            .forEach(check ->
+                                    locations(blame).forEach(at -> addRegionOf(new Series(check, at), regions)));
             }
         });
         return List.copyOf(regions);
@@ -106,6 +122,13 @@ final class Findings {
 
     private void addRegionOf(String host, Set<String> regions) {
         String region = topology.regionOf(host);
+        if (region != null) {
+            regions.add(region);
+        }
+    }
+
+    private void addRegionOf(Series series, Set<String> regions) {
+        String region = answeredBy.get(series);
         if (region != null) {
             regions.add(region);
         }

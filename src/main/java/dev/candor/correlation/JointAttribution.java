@@ -84,7 +84,7 @@ final class JointAttribution implements Localizer {
             latency.accept(run -> slowness.observe(arrived(run, now)));
         }
         Topology topology = Topology.of(catalog, probes);
-        Findings findings = new Findings(topology, feed.locationOfAgent());
+        Findings findings = new Findings(topology, feed.locationOfAgent(), window.answeredBy());
         Diagnosis broken = failures.diagnose(now);
         Diagnosis slow = slowness.diagnose(now);
         List<Finding> all = new ArrayList<>();

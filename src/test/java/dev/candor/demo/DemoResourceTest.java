@@ -153,7 +153,7 @@ class DemoResourceTest {
                 .then()
                 .statusCode(400)
                 .contentType("application/problem+json")
-                .body("detail", containsString("up or refused or silent, not to 'slow'"));
+                .body("detail", containsString("up or gray or refused or silent, not to 'slow'"));
         given().contentType(ContentType.JSON)
                 .body("{}")
                 .when()

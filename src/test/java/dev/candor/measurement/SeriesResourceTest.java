@@ -1,5 +1,7 @@
 package dev.candor.measurement;
 
+import dev.candor.catalog.Catalog;
+import dev.candor.catalog.CatalogStore;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.anyOf;
@@ -36,6 +38,9 @@ class SeriesResourceTest {
 
     @Inject
     MeasurementSink sink;
+
+    @Inject
+    CatalogStore catalogs;
 
     private final String probe = "series-" + UUID.randomUUID();
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.MINUTES).minusSeconds(600);
@@ -110,6 +115,7 @@ class SeriesResourceTest {
 
     @Test
     void theMatrixAndTheHistoryAnswer() throws Exception {
+        catalogs.use(Catalog.EMPTY, start);
         store();
         get("matrix?probe={p}")
                 .statusCode(200)

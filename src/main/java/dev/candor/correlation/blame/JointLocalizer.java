@@ -288,6 +288,7 @@ public final class JointLocalizer implements Diagnostician {
                 .toList();
         // What another verdict explains as well says nothing of when this one began or ended.
         List<FailedRun> own = failures.stream()
+                .filter(f -> past.stream().noneMatch(span -> span.holds(f, ground)))
                 .filter(f -> others.stream()
                         .noneMatch(c -> c.share(f.agent(), ground.asking(f.agent()), f.check(), f.spread()) > 0.5))
                 .toList();

@@ -82,7 +82,22 @@ record Onset(double at, double from, double to, boolean over) {
                 Math.max(from, likeliest),
                 Math.min(from, likeliest),
                 Math.max(likeliest, events.get(last).at()),
-                over(events.subList(best, n), now - lag));
+                over(events.subList(best, n), now - lag)
+                        || (candidate.kind() == Suspect.Kind.STALE_DNS && silent(events.subList(best, n), now - lag)));
+    }
+
+    /** What nobody asks any more shows no good runs either: that there are no failures where many should be ends it. */
+    private static boolean silent(List<Event> since, double known) {
+        double first = Double.NaN;
+        double last = Double.NaN;
+        int failed = 0;
+        for (Event e : since) {
+            if (e.nats() > 0) {
+                first = failed++ == 0 ? e.at() : first;
+                last = e.at();
+            }
+        }
+        return failed >= FEWEST_GOOD && (known - last) * failed / Math.max(1, last - first) > -OVER;
     }
 
     /**

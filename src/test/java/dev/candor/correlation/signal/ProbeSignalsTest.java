@@ -93,6 +93,7 @@ class ProbeSignalsTest {
 
     @AfterEach
     void nobodySaysAnythingAnyMore() throws SQLException {
+        catalogs.use(Catalog.EMPTY, clock.instant());
         probes.use(before);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {

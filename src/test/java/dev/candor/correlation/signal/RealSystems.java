@@ -118,12 +118,17 @@ final class RealSystems implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         machine.stop(0);
+        processes.forEach(Process::destroy);
         for (Process process : processes) {
-            process.destroy();
-            if (!process.waitFor(10, SECONDS)) {
+            try {
+                if (!process.waitFor(10, SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
                 process.destroyForcibly();
+                Thread.currentThread().interrupt();
             }
         }
     }

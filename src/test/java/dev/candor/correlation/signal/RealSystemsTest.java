@@ -71,7 +71,8 @@ class RealSystemsTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException, SQLException {
+    void stop() throws SQLException {
+        catalogs.use(Catalog.EMPTY, clock.instant());
         if (systems != null) {
             systems.close();
         }

@@ -83,6 +83,7 @@ class SignalDoorsTest {
 
     @AfterEach
     void nobodySaysAnythingAnyMore() throws SQLException {
+        catalogs.use(Catalog.EMPTY, clock.instant());
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("truncate signal, signal_source");
