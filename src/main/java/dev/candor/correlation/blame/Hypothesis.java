@@ -13,7 +13,7 @@ final class Hypothesis {
     static final int MOST = 20;
 
     private static final int MOST_PATTERNS = 64;
-    private static final double[] SEVERITIES = {.04, .08, .15, .3, .5, .75, .93, .995};
+    private static final double[] SEVERITIES = {.015, .04, .08, .15, .3, .5, .75, .93, .995};
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
     final Scene scene;

@@ -29,6 +29,8 @@ public final class JointLocalizer implements Diagnostician {
 
     /** A fault that breaks so little is easily seen in noise, and takes more to be named. */
     private static final double FAINT = 0.1;
+
+    private static final double FAINT_SCORE = 8;
     /** A way on which no answer ever came is hardly one. */
     private static final double UNTRODDEN = 40;
 
@@ -265,7 +267,7 @@ public final class JointLocalizer implements Diagnostician {
         for (Search.Found f : found) {
             for (Search.Held held : f.held()) {
                 boolean clear = held.confidence() >= Search.CONVICTION
-                        && held.value() >= (held.severity() < FAINT ? Search.EITHER : Search.SCORE);
+                        && held.value() >= (held.severity() < FAINT ? FAINT_SCORE : Search.SCORE);
                 boolean either = held.together() >= Search.CONVICTION
                         && held.confidence() >= Search.LIKELIEST
                         && held.value() >= Search.EITHER;
