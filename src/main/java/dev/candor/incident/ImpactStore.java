@@ -42,7 +42,8 @@ class ImpactStore {
                or excluded.from_at < impact.from_at
             """;
 
-    // Not in, which hashes: nobody has told the planner yet how many rows this transaction has written, and what it would
+    // Not in, which hashes: nobody has told the planner yet how many rows this transaction has written, and what it
+    // would
     // do with a join of none to none takes a minute for a hundred thousand.
     private static final String CLOSE_OTHERS = """
             update impact set state = 'RECOVERED', to_at = greatest(from_at, ?::timestamptz)

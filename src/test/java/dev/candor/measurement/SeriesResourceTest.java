@@ -1,7 +1,5 @@
 package dev.candor.measurement;
 
-import dev.candor.catalog.Catalog;
-import dev.candor.catalog.CatalogStore;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.anyOf;
@@ -12,6 +10,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.candor.catalog.Catalog;
+import dev.candor.catalog.CatalogStore;
 import dev.candor.security.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;

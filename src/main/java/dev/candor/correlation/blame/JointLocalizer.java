@@ -266,12 +266,10 @@ public final class JointLocalizer implements Diagnostician {
         boolean first = true;
         for (Search.Found f : found) {
             for (Search.Held held : f.held()) {
-                boolean clear = held.confidence() >= Search.CONVICTION
-                        && held.value() >= (held.severity() < FAINT ? FAINT_SCORE : Search.SCORE);
-                boolean either = held.together() >= Search.CONVICTION
-                        && held.confidence() >= Search.LIKELIEST
-                        && held.value() >= Search.EITHER;
-                boolean sure = clear || either;
+                boolean clear = held.confidence() >= Search.CONVICTION;
+                boolean either = held.together() >= Search.CONVICTION && held.confidence() >= Search.LIKELIEST;
+                double least = held.severity() < FAINT ? FAINT_SCORE : clear ? Search.SCORE : Search.EITHER;
+                boolean sure = (clear || either) && held.value() >= least;
                 boolean free = named.keySet().stream()
                         .allMatch(other -> Latch.overlap(f.scene(), held.candidate(), other.candidate()) < 0.3);
                 if (sure && (first || (free && held.confidence() >= Search.CONVICTION))) {
