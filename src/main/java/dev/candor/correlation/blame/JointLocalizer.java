@@ -31,6 +31,8 @@ public final class JointLocalizer implements Diagnostician {
     private static final double FAINT = 0.1;
 
     private static final double FAINT_SCORE = 8;
+    /** Until the noise is known for what it is, it is not told from faults that break only a little. */
+    private static final double KNOWN_S = 420;
     /** A way on which no answer ever came is hardly one. */
     private static final double UNTRODDEN = 40;
 
@@ -55,6 +57,7 @@ public final class JointLocalizer implements Diagnostician {
     private final Latch latch = new Latch(kin);
     private final DoubleFunction<String> time;
     private final String failed;
+    private double began = Double.NaN;
     private double lastLong = Double.NEGATIVE_INFINITY;
     private Search.@org.jspecify.annotations.Nullable Found longFound;
 
@@ -97,6 +100,7 @@ public final class JointLocalizer implements Diagnostician {
 
     @Override
     public void observe(Observation o) {
+        began = Double.isNaN(began) ? o.done() : began;
         int agent = ground.agent(o.agent());
         int check = ground.check(o.check());
         int index = ground.question(check).app();
@@ -169,7 +173,7 @@ public final class JointLocalizer implements Diagnostician {
         }
         found.sort(Comparator.comparingDouble(Search.Found::score).reversed());
         latch.strongest().ifPresent(lead -> favour(found, lead, now));
-        Map<Search.Held, Scene> named = named(found);
+        Map<Search.Held, Scene> named = named(found, now);
         List<Latch.Standing> standing =
                 latch.update(now, named, newest, (held, besides) -> onset(held, besides, now), this::ended);
         for (Latch.Standing s : standing) {
@@ -261,13 +265,16 @@ public final class JointLocalizer implements Diagnostician {
     }
 
     /** The verdicts of the window that explains most, and those of others about something else. */
-    private static Map<Search.Held, Scene> named(List<Search.Found> found) {
+    private Map<Search.Held, Scene> named(List<Search.Found> found, double now) {
         Map<Search.Held, Scene> named = new LinkedHashMap<>();
         boolean first = true;
         for (Search.Found f : found) {
             for (Search.Held held : f.held()) {
                 boolean clear = held.confidence() >= Search.CONVICTION;
                 boolean either = held.together() >= Search.CONVICTION && held.confidence() >= Search.LIKELIEST;
+                if (held.severity() < FAINT && now - began < KNOWN_S) {
+                    continue;
+                }
                 double least = held.severity() < FAINT ? FAINT_SCORE : clear ? Search.SCORE : Search.EITHER;
                 boolean sure = (clear || either) && held.value() >= least;
                 boolean free = named.keySet().stream()
