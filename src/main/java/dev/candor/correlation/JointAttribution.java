@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,6 +44,7 @@ final class JointAttribution implements Localizer {
     private final Supplier<List<Rollout>> deploys;
     private final Feed feed = new Feed();
     private final Set<Rollout> told = new HashSet<>();
+    private Topology topology = new Topology(Map.of(), Map.of());
 
     /**
      * One that hears of slowness, of others' words and of deploys.
@@ -71,6 +73,7 @@ final class JointAttribution implements Localizer {
         window.fresh().forEach(feed::heard);
         Plan plan = feed.plan(catalog, probes, now);
         if (plan != null) {
+            topology = Topology.of(catalog, probes);
             failures.plan(plan);
             slowness.plan(plan);
         }
@@ -83,7 +86,6 @@ final class JointAttribution implements Localizer {
         if (latency != null) {
             latency.accept(run -> slowness.observe(arrived(run, now)));
         }
-        Topology topology = Topology.of(catalog, probes);
         Findings findings = new Findings(topology, feed.locationOfAgent(), window.answeredBy());
         Diagnosis broken = failures.diagnose(now);
         Diagnosis slow = slowness.diagnose(now);

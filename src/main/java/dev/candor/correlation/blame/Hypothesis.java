@@ -23,9 +23,9 @@ final class Hypothesis {
     private final int[] mask = new int[MOST_PATTERNS];
     private final double[] with = new double[MOST_PATTERNS];
     private final double[] without = new double[MOST_PATTERNS];
-    private final double[] pass = new double[MOST_PATTERNS];
-    private final double[] weight = new double[MOST_PATTERNS];
-    private final double[] look = new double[MOST_PATTERNS];
+    private final double[] pass = new double[MOST_PATTERNS + 1];
+    private final double[] weight = new double[MOST_PATTERNS + 1];
+    private final double[] look = new double[MOST_PATTERNS + 1];
     private int patterns;
 
     Hypothesis(Scene scene) {
@@ -106,16 +106,8 @@ final class Hypothesis {
     }
 
     private double failure(Cell cell, int m) {
-        double ok = 1 - cell.noise;
-        double w = -Math.log1p(-cell.noise);
-        double looks = w * cell.noiseLook;
-        for (int rest = m; rest != 0; rest &= rest - 1) {
-            Part part = parts.get(Integer.numberOfTrailingZeros(rest));
-            ok *= 1 - part.severity;
-            w += part.weight;
-            looks += part.weight * part.look[cell.phase];
-        }
-        return (1 - ok) * looks / w;
+        prepare(cell, m, MOST_PATTERNS);
+        return (1 - pass[MOST_PATTERNS]) * look[MOST_PATTERNS] / weight[MOST_PATTERNS];
     }
 
     /** Splits the slots of a cell by who touches them, the candidate apart. */
@@ -146,6 +138,7 @@ final class Hypothesis {
         }
     }
 
+    /** Puts at k what a slot that these parts touch is worth: P that it passes, all weights, and those of this look. */
     private void prepare(Cell cell, int m, int k) {
         double ok = 1 - cell.noise;
         double w = -Math.log1p(-cell.noise);
