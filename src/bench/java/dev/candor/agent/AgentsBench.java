@@ -34,7 +34,10 @@ final class AgentsBench {
 
     /** As the README recommends. */
     private static final String FLAGS = System.getProperty(
-            "bench.agent-flags", "-Xmx48m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MaxDirectMemorySize=16m");
+            "bench.agent-flags",
+            "-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MaxDirectMemorySize=16m -XX:+ExitOnOutOfMemoryError");
+
+    private static final String SMALL_FLAGS = FLAGS.replaceFirst("-Xmx\\S+", "-Xmx48m");
 
     private final BenchFleet fleet;
 
@@ -58,7 +61,7 @@ final class AgentsBench {
         Path directory = Files.createTempDirectory("candor-bench");
         List<String> locations = new ArrayList<>(LOCATIONS);
         locations.add(SMALL);
-        try (BenchFleet fleet = new BenchFleet(directory, locations, List.of(FLAGS.split(" ")), PROBES)) {
+        try (BenchFleet fleet = new BenchFleet(directory, locations, PROBES)) {
             new AgentsBench(fleet).run();
         } finally {
             delete(directory);
@@ -75,12 +78,12 @@ final class AgentsBench {
                 load());
         await("the hub", fleet::isUp);
         for (String location : LOCATIONS) {
-            fleet.join(location);
+            fleet.join(location, FLAGS);
         }
         await("the agents", () -> all(LOCATIONS, PROBES));
         // Somebody touches every probe: an agent holds the old and the new at once.
         Map<String, String> versions = versions();
-        fleet.assign(PROBES, "second");
+        fleet.assign(PROBES, 4);
         await(
                 "the second assignment",
                 () -> all(LOCATIONS, PROBES) && Collections.disjoint(versions().values(), versions.values()));
@@ -89,11 +92,11 @@ final class AgentsBench {
         for (String location : LOCATIONS) {
             fleet.leave(location);
         }
-        fleet.assign(SMALL_PROBES, "third");
-        fleet.join(SMALL);
+        fleet.assign(SMALL_PROBES, 3);
+        fleet.join(SMALL, SMALL_FLAGS);
         await("the small agent", () -> all(List.of(SMALL), SMALL_PROBES));
         pass(WARM_UP_S);
-        System.out.printf(Locale.ROOT, "A small agent alone: %d probes every 30 s%n", SMALL_PROBES);
+        System.out.printf(Locale.ROOT, "A small agent alone, %s: %d probes every 30 s%n", SMALL_FLAGS, SMALL_PROBES);
         measure(List.of(SMALL));
     }
 

@@ -33,7 +33,6 @@ final class BenchFleet implements AutoCloseable {
     private static final int PER_FILE = 5_000;
 
     private final Path directory;
-    private final List<String> agentFlags;
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<String, Process> agents = new TreeMap<>();
@@ -44,9 +43,8 @@ final class BenchFleet implements AutoCloseable {
     private final Process hub;
     private int most;
 
-    BenchFleet(Path directory, List<String> locations, List<String> agentFlags, int probes) throws IOException {
+    BenchFleet(Path directory, List<String> locations, int probes) throws IOException {
         this.directory = directory;
-        this.agentFlags = agentFlags;
         Runtime.getRuntime().addShutdownHook(new Thread(this::endAll));
         target = new ProcessBuilder(
                         java(), "-Xmx64m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
@@ -59,7 +57,7 @@ final class BenchFleet implements AutoCloseable {
         locations.forEach(code -> catalog.append("  - {id: %1$s, title: %1$s}\n".formatted(code)));
         catalog.append("regions: [{id: eu, title: Europe}]\ncomponents: [{id: site, title: Site}]\n");
         Files.writeString(probesDirectory().resolve("catalog.yaml"), catalog);
-        assign(probes, "first");
+        assign(probes, 3);
         hub = launch(
                 "hub",
                 List.of("-Xmx512m"),
@@ -96,8 +94,8 @@ final class BenchFleet implements AutoCloseable {
         return directory.resolve("probes");
     }
 
-    /** From now on there are so many probes, each every 30 s, as a user would write them, with that word in each title. */
-    final void assign(int probes, String word) throws IOException {
+    /** From now on there are so many probes, each every 30 s, as a user would write them, to be answered within so many seconds. */
+    final void assign(int probes, int seconds) throws IOException {
         for (int first = 0; first < most || first < probes; first += PER_FILE) {
             StringBuilder text = new StringBuilder(
                     "version: candor/v1\ndefaults: {interval: 30s, timeout: 5s, retries: 1}\nprobes: %s\n"
@@ -105,11 +103,11 @@ final class BenchFleet implements AutoCloseable {
             for (int i = first; i < Math.min(probes, first + PER_FILE); i++) {
                 text.append("""
                           - id: site-%1$05d
-                            title: Site %1$d, %3$s
+                            title: Site %1$d
                             component: site
                             http: {url: "http://127.0.0.1:%2$d/%1$05d"}
-                            expect: [status == 200, time_total < 3s]
-                        """.formatted(i, targetPort, word));
+                            expect: [status == 200, time_total < %3$ds]
+                        """.formatted(i, targetPort, seconds));
             }
             Path draft = directory.resolve("probes.new");
             Files.writeString(draft, text);
@@ -129,8 +127,8 @@ final class BenchFleet implements AutoCloseable {
         return agents.get(name);
     }
 
-    /** Enrols an agent called as its location, and starts it. */
-    void join(String location) throws IOException, InterruptedException {
+    /** Enrols an agent called as its location, and starts it with these flags for its Java. */
+    void join(String location, String flags) throws IOException, InterruptedException {
         String token = json.readTree(ask(HttpRequest.newBuilder(
                                 URI.create("http://127.0.0.1:%d/api/v1/agents/enrolments".formatted(port)))
                         .header("Content-Type", "application/json")
@@ -142,7 +140,7 @@ final class BenchFleet implements AutoCloseable {
                 location,
                 launch(
                         location,
-                        agentFlags,
+                        List.of(flags.split(" ")),
                         Map.of("CANDOR_AGENT_TOKEN", token),
                         List.of(
                                 "agent",

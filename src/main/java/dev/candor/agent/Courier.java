@@ -183,8 +183,9 @@ final class Courier {
             }
             boolean wasInFlight = inFlight;
             work.run();
-            if (wasInFlight && !inFlight && failures == 0) {
-                // The sink is ready for more, and there may be more: don't let a backlog wait for the clock.
+            if (wasInFlight && !inFlight && failures == 0 && spool.standing().depth() >= BATCH) {
+                // The sink is ready for more: don't let a backlog wait for the clock. What has just come may wait, since many
+                // small batches would cost the hub far more than few large ones.
                 return;
             }
         }

@@ -171,7 +171,9 @@ final class LocalAgent {
     }
 
     private void take(RunSchedule.Turn turn, Instant now) {
-        Duration late = Duration.between(turn.due(), now);
+        Duration since = Duration.between(turn.due(), now);
+        // The clock may have been set back a little since the turn came.
+        Duration late = since.isNegative() ? Duration.ZERO : since;
         lateness.record(late);
         histogram.record(late);
         tellMissed(turn);

@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:told to stop",
             "64:wrong usage",
-            "69:not enrolled, refused by the hub, or the directory is in use"
+            "69:not enrolled, refused by the hub, or the directory is in use",
+            "70:ended by a fault of its own, such as want of memory; start it again"
         })
 final class AgentCommand implements Callable<Integer> {
 
@@ -151,6 +152,15 @@ final class AgentCommand implements Callable<Integer> {
         }
     }
 
+    /** An agent that lost one of its threads would go on half dead; whoever started it starts it again, and nothing is lost. */
+    private static void endWith(Thread thread, Throwable error) {
+        try {
+            System.err.println("candor: the agent ends, since its thread %s died: %s".formatted(thread.getName(), error));
+        } finally {
+            Runtime.getRuntime().halt(Launch.SOFTWARE);
+        }
+    }
+
     private int run(Path directory, EgressGuard guard)
             throws IOException, GeneralSecurityException, InterruptedException {
         AgentSettings settings = new AgentSettings(
@@ -163,6 +173,7 @@ final class AgentCommand implements Callable<Integer> {
                 spoolMib,
                 journal,
                 version());
+        Thread.setDefaultUncaughtExceptionHandler(AgentCommand::endWith);
         List<Probers> probers = new ArrayList<>();
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);

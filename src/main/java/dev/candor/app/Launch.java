@@ -25,6 +25,9 @@ final class Launch {
     /** {@code EX_UNAVAILABLE} of sysexits.h: something Candor needs is not there. */
     static final int UNAVAILABLE = 69;
 
+    /** {@code EX_SOFTWARE}: ended by a fault of its own. */
+    static final int SOFTWARE = 70;
+
     private static final Logger LOG = Logger.getLogger(Launch.class);
 
     private static final int DRAIN_SECONDS = 25;

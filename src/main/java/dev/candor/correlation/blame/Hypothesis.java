@@ -1,6 +1,7 @@
 package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,21 +13,18 @@ final class Hypothesis {
     /** Faults at once at most; one bit each. */
     static final int MOST = 20;
 
-    private static final int MOST_PATTERNS = 64;
     private static final double[] SEVERITIES = {.015, .04, .08, .15, .3, .5, .75, .93, .995};
-    private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+    private static final double[] WEIGHTS = weights(SEVERITIES);
+    // Tuning looks so often among so many severities, each time between the neighbours of the best.
+    private static final int ROUNDS = 3;
+    private static final double LEAST = 0.003;
+    private static final double MOST_SEVERE = 0.999;
 
     final Scene scene;
     final List<Part> parts = new ArrayList<>();
 
-    // Patterns of one cell: which parts touch a slot, with and without the candidate at hand.
-    private final int[] mask = new int[MOST_PATTERNS];
-    private final double[] with = new double[MOST_PATTERNS];
-    private final double[] without = new double[MOST_PATTERNS];
-    private final double[] pass = new double[MOST_PATTERNS + 1];
-    private final double[] weight = new double[MOST_PATTERNS + 1];
-    private final double[] look = new double[MOST_PATTERNS + 1];
-    private int patterns;
+    private final Patterns patterns = new Patterns(parts);
+    private final LogSums sums = new LogSums(SEVERITIES.length);
 
     Hypothesis(Scene scene) {
         this.scene = scene;
@@ -98,93 +96,26 @@ final class Hypothesis {
             int m = cell.masks[slot] & ~ignore;
             if (m != last) {
                 last = m;
-                p = failure(cell, m);
+                p = patterns.failure(cell, m);
             }
             sum += cell.spread.share[slot] * p;
         }
         return Math.max(sum, 1e-12);
     }
 
-    private double failure(Cell cell, int m) {
-        prepare(cell, m, MOST_PATTERNS);
-        return (1 - pass[MOST_PATTERNS]) * look[MOST_PATTERNS] / weight[MOST_PATTERNS];
-    }
-
-    /** Splits the slots of a cell by who touches them, the candidate apart. */
-    private void split(Cell cell, Candidate candidate, int ignore) {
-        patterns = 0;
-        for (int slot = 0; slot < cell.masks.length; slot++) {
-            int m = cell.masks[slot] & ~ignore;
-            int k = 0;
-            while (k < patterns && mask[k] != m) {
-                k++;
-            }
-            if (k == patterns) {
-                if (patterns == MOST_PATTERNS) {
-                    k = 0;
-                } else {
-                    patterns++;
-                    mask[k] = m;
-                    with[k] = 0;
-                    without[k] = 0;
-                    prepare(cell, m, k);
-                }
-            }
-            if (cell.touchedBy(candidate, slot)) {
-                with[k] += cell.spread.share[slot];
-            } else {
-                without[k] += cell.spread.share[slot];
-            }
-        }
-    }
-
-    /** Puts at k what a slot that these parts touch is worth: P that it passes, all weights, and those of this look. */
-    private void prepare(Cell cell, int m, int k) {
-        double ok = 1 - cell.noise;
-        double w = -Math.log1p(-cell.noise);
-        double looks = w * cell.noiseLook;
-        for (int rest = m; rest != 0; rest &= rest - 1) {
-            Part part = parts.get(Integer.numberOfTrailingZeros(rest));
-            ok *= 1 - part.severity;
-            w += part.weight;
-            looks += part.weight * part.look[cell.phase];
-        }
-        pass[k] = ok;
-        weight[k] = w;
-        look[k] = looks;
-    }
-
-    private double before() {
-        double sum = 0;
-        for (int k = 0; k < patterns; k++) {
-            sum += (with[k] + without[k]) * (1 - pass[k]) * look[k] / weight[k];
-        }
-        return Math.max(sum, 1e-12);
-    }
-
-    private double after(double severity, double w, double share) {
-        double sum = 0;
-        for (int k = 0; k < patterns; k++) {
-            if (without[k] > 0) {
-                sum += without[k] * (1 - pass[k]) * look[k] / weight[k];
-            }
-            if (with[k] > 0) {
-                sum += with[k] * (1 - pass[k] * (1 - severity)) * (look[k] + w * share) / (weight[k] + w);
-            }
-        }
-        return Math.max(sum, 1e-12);
-    }
-
-    /** What the candidate is worth beside the parts there are, the one that is left out not counted; before its prior. */
-    Gain gain(Candidate candidate, int out) {
+    /**
+     * What the candidate is worth beside the parts there are, the one that is left out not counted; before its prior.
+     *
+     * @param glance what {@link #glance} said of it
+     */
+    Gain gain(Candidate candidate, int out, Gain glance) {
         double[] expected = Trait.look(candidate.kind());
-        double[] deltas = new double[SEVERITIES.length];
-        Gain best = glance(candidate, out);
+        Gain best = glance;
         double[] shown = best.look();
         for (int round = 0; round < 2; round++) {
             double[] seen = seen(candidate, out, best.severity(), shown);
             shown = Looks.learned(expected, seen);
-            Gain next = gain(candidate, out, shown, deltas, Looks.cost(expected, seen, shown));
+            Gain next = gain(candidate, out, shown, Looks.cost(expected, seen, shown));
             if (next.nats() <= best.nats()) {
                 break;
             }
@@ -199,23 +130,23 @@ final class Hypothesis {
         double[] touched = new double[Phase.FAILURES];
         scene.touching(candidate, (cell, share) -> touched[cell.phase] += cell.count * scene.weight * share);
         double[] shown = Looks.learned(expected, touched);
-        return gain(candidate, out, shown, new double[SEVERITIES.length], Looks.cost(expected, touched, shown));
+        return gain(candidate, out, shown, Looks.cost(expected, touched, shown));
     }
 
-    private Gain gain(Candidate candidate, int out, double[] shown, double[] deltas, double lookCost) {
+    private Gain gain(Candidate candidate, int out, double[] shown, double lookCost) {
         int ignore = out < 0 ? 0 : 1 << out;
-        java.util.Arrays.fill(deltas, 0);
+        sums.clear();
         scene.touching(candidate, (cell, share) -> {
-            split(cell, candidate, ignore);
-            double old = before();
+            patterns.split(cell, candidate, ignore);
+            double old = patterns.before();
             for (int i = 0; i < SEVERITIES.length; i++) {
-                double p = after(SEVERITIES[i], WEIGHTS[i], shown[cell.phase]);
-                deltas[i] += cell.count * scene.weight * Math.log(p / old);
+                sums.add(i, patterns.after(SEVERITIES[i], WEIGHTS[i], shown[cell.phase]) / old, cell.count);
             }
         });
+        double[] deltas = new double[SEVERITIES.length];
         int best = 0;
         for (int i = 0; i < SEVERITIES.length; i++) {
-            deltas[i] += scene.cost(candidate, SEVERITIES[i]);
+            deltas[i] = scene.weight * sums.sum(i) + scene.cost(candidate, SEVERITIES[i]);
             best = deltas[i] > deltas[best] ? i : best;
         }
         double sum = 0;
@@ -226,25 +157,15 @@ final class Hypothesis {
         return new Gain(nats, SEVERITIES[best], shown, lookCost);
     }
 
-    private static final double[] WEIGHTS = new double[SEVERITIES.length];
-
-    static {
-        java.util.Arrays.setAll(WEIGHTS, i -> -Math.log1p(-SEVERITIES[i]));
-    }
-
     /** How many failures of each phase are the candidate's doing, were it at fault so severely. */
     private double[] seen(Candidate candidate, int out, double severity, double[] shown) {
         int ignore = out < 0 ? 0 : 1 << out;
         double w = -Math.log1p(-severity);
         double[] seen = new double[Phase.FAILURES];
         scene.touching(candidate, (cell, share) -> {
-            split(cell, candidate, ignore);
-            double p = after(severity, w, shown[cell.phase]);
-            double own = 0;
-            for (int k = 0; k < patterns; k++) {
-                own += with[k] * (1 - pass[k] * (1 - severity)) * w * shown[cell.phase] / (weight[k] + w);
-            }
-            seen[cell.phase] += cell.count * scene.weight * own / p;
+            patterns.split(cell, candidate, ignore);
+            double own = patterns.own(severity, w, shown[cell.phase]);
+            seen[cell.phase] += cell.count * scene.weight * own / patterns.after(severity, w, shown[cell.phase]);
         });
         return seen;
     }
@@ -261,43 +182,51 @@ final class Hypothesis {
 
     private void tune(int i) {
         Part part = parts.get(i);
-        double low = 0.003;
-        double high = 0.999;
-        double x1 = high - GOLDEN * (high - low);
-        double x2 = low + GOLDEN * (high - low);
-        double f1 = value(i, x1);
-        double f2 = value(i, x2);
-        for (int step = 0; step < 9; step++) {
-            if (f1 < f2) {
-                low = x1;
-                x1 = x2;
-                f1 = f2;
-                x2 = low + GOLDEN * (high - low);
-                f2 = value(i, x2);
-            } else {
-                high = x2;
-                x2 = x1;
-                f2 = f1;
-                x1 = high - GOLDEN * (high - low);
-                f1 = value(i, x1);
+        double[] tried = SEVERITIES.clone();
+        double severity = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            int best = best(i, tried);
+            severity = tried[best];
+            double low = best == 0 ? LEAST : tried[best - 1];
+            double high = best == tried.length - 1 ? MOST_SEVERE : tried[best + 1];
+            for (int k = 0; k < tried.length; k++) {
+                tried[k] = low + (high - low) * (k + 1) / (tried.length + 1);
             }
         }
-        part.severity((low + high) / 2);
+        part.severity(severity);
         double[] expected = Trait.look(part.candidate.kind());
         double[] seen = seen(part.candidate, i, part.severity, part.look);
         part.look = Looks.learned(expected, seen);
         part.lookCost = Looks.cost(expected, seen, part.look);
     }
 
-    private double value(int i, double severity) {
+    /** Which of these severities of a part, in ascending order, explains the scene best. */
+    private int best(int i, double[] severities) {
         Part part = parts.get(i);
-        double w = -Math.log1p(-severity);
-        double[] sum = new double[1];
+        double[] weights = weights(severities);
+        sums.clear();
         scene.touching(part.candidate, (cell, share) -> {
-            split(cell, part.candidate, 1 << i);
-            sum[0] += cell.count * scene.weight * Math.log(after(severity, w, part.look[cell.phase]));
+            patterns.split(cell, part.candidate, 1 << i);
+            for (int k = 0; k < severities.length; k++) {
+                sums.add(k, patterns.after(severities[k], weights[k], part.look[cell.phase]), cell.count);
+            }
         });
-        return sum[0] + scene.cost(part.candidate, severity);
+        int best = 0;
+        double most = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < severities.length; k++) {
+            double value = scene.weight * sums.sum(k) + scene.cost(part.candidate, severities[k]);
+            if (value > most) {
+                most = value;
+                best = k;
+            }
+        }
+        return best;
+    }
+
+    private static double[] weights(double[] severities) {
+        double[] weights = new double[severities.length];
+        Arrays.setAll(weights, i -> -Math.log1p(-severities[i]));
+        return weights;
     }
 
     /** How much better, in nats, the scene is explained than by noise alone, the rarity of the faults counted. */

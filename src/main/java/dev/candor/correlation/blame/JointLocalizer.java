@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains all failures of the last minutes together, by the fewest and likeliest faults (attribution page, sections 2 to 4).
@@ -27,12 +26,6 @@ public final class JointLocalizer implements Diagnostician {
     /** While something stands out so much, nobody looks for the faintest. */
     private static final double PLAIN = 500;
 
-    /** A fault that breaks so little is easily seen in noise, and takes more to be named. */
-    private static final double FAINT = 0.1;
-
-    private static final double FAINT_SCORE = 8;
-    /** Until the noise is known for what it is, it is not told from faults that break only a little. */
-    private static final double KNOWN_S = 420;
     /** A way on which no answer ever came is hardly one. */
     private static final double UNTRODDEN = 40;
 
@@ -55,11 +48,10 @@ public final class JointLocalizer implements Diagnostician {
     private final Map<String, Hint> hints = new HashMap<>();
     private final List<Past> past = new ArrayList<>();
     private final Latch latch = new Latch(kin);
-    private final DoubleFunction<String> time;
-    private final String failed;
+    private final Telling telling;
     private double began = Double.NaN;
     private double lastLong = Double.NEGATIVE_INFINITY;
-    private Search.@org.jspecify.annotations.Nullable Found longFound;
+    private Search.@Nullable Found longFound;
 
     /** One that writes times as seconds of the stream. */
     public JointLocalizer() {
@@ -73,8 +65,7 @@ public final class JointLocalizer implements Diagnostician {
      * @param failed what runs that went wrong are called
      */
     public JointLocalizer(DoubleFunction<String> time, String failed) {
-        this.time = time;
-        this.failed = failed;
+        this.telling = new Telling(ground, candidates, time, failed);
     }
 
     @Override
@@ -172,8 +163,9 @@ public final class JointLocalizer implements Diagnostician {
             found.add(longFound);
         }
         found.sort(Comparator.comparingDouble(Search.Found::score).reversed());
-        latch.strongest().ifPresent(lead -> favour(found, lead, now));
-        Map<Search.Held, Scene> named = named(found, now);
+        latch.strongest()
+                .ifPresent(lead -> Naming.favour(found, lead, Math.max(WINDOWS[0], now - lead.onset.at())));
+        Map<Search.Held, Scene> named = Naming.named(found, now - began);
         List<Latch.Standing> standing =
                 latch.update(now, named, newest, (held, besides) -> onset(held, besides, now), this::ended);
         for (Latch.Standing s : standing) {
@@ -185,7 +177,7 @@ public final class JointLocalizer implements Diagnostician {
         return new Diagnosis(
                 now,
                 standing.stream()
-                        .map(this::blame)
+                        .map(telling::blame)
                         .sorted(Comparator.comparingDouble(Blame::score).reversed())
                         .toList());
     }
@@ -245,49 +237,6 @@ public final class JointLocalizer implements Diagnostician {
         }
     }
 
-    /**
-     * A window that reaches back beyond the beginning of what is at fault shows it weaker than it is, and whatever is newer
-     * than the window then looks like a fault of its own: where a shorter one shows it too, that goes first.
-     */
-    private static void favour(List<Search.Found> found, Latch.Standing lead, double now) {
-        double age = Math.max(WINDOWS[0], now - lead.onset.at());
-        for (int i = 0; i < found.size(); i++) {
-            Search.Found f = found.get(i);
-            boolean shows = f.held().stream()
-                    .anyMatch(held -> held.candidate().equals(lead.held.candidate())
-                            && held.confidence() >= Search.CONVICTION
-                            && held.value() >= Search.SCORE);
-            if (f.scene().length <= age && shows) {
-                found.add(0, found.remove(i));
-                return;
-            }
-        }
-    }
-
-    /** The verdicts of the window that explains most, and those of others about something else. */
-    private Map<Search.Held, Scene> named(List<Search.Found> found, double now) {
-        Map<Search.Held, Scene> named = new LinkedHashMap<>();
-        boolean first = true;
-        for (Search.Found f : found) {
-            for (Search.Held held : f.held()) {
-                boolean clear = held.confidence() >= Search.CONVICTION;
-                boolean either = held.together() >= Search.CONVICTION && held.confidence() >= Search.LIKELIEST;
-                if (held.severity() < FAINT && now - began < KNOWN_S) {
-                    continue;
-                }
-                double least = held.severity() < FAINT ? FAINT_SCORE : clear ? Search.SCORE : Search.EITHER;
-                boolean sure = (clear || either) && held.value() >= least;
-                boolean free = named.keySet().stream()
-                        .allMatch(other -> Latch.overlap(f.scene(), held.candidate(), other.candidate()) < 0.3);
-                if (sure && (first || (free && held.confidence() >= Search.CONVICTION))) {
-                    named.put(held, f.scene());
-                }
-            }
-            first = false;
-        }
-        return named;
-    }
-
     private Onset onset(Search.Held held, Set<Search.Held> besides, double now) {
         List<Candidate> others = besides.stream()
                 .map(Search.Held::candidate)
@@ -300,44 +249,6 @@ public final class JointLocalizer implements Diagnostician {
                         .noneMatch(c -> c.share(f.agent(), ground.asking(f.agent()), f.check(), f.spread()) > 0.5))
                 .toList();
         return Onset.of(held.candidate(), held.severity(), held.look(), own, good, ground, noise, now);
-    }
-
-    private Blame blame(Latch.Standing s) {
-        Search.Held held = s.held;
-        double[] touched = new double[1];
-        TreeSet<String> checks = new TreeSet<>();
-        TreeSet<String> agents = new TreeSet<>();
-        s.scene.touching(held.candidate(), (cell, share) -> {
-            if (share >= 0.25) {
-                touched[0] += cell.count * s.scene.weight;
-                checks.add(ground.checks.name(cell.check));
-                agents.add(ground.agents.name(cell.agent));
-            }
-        });
-        int all = (int) Math.round(s.scene.cells.stream()
-                .mapToDouble(c -> c.count * s.scene.weight)
-                .sum());
-        int explains = (int) Math.round(touched[0]);
-        List<Suspect> rivals = held.rivals().stream().map(candidates::suspect).toList();
-        return new Blame(
-                candidates.suspect(held.candidate()),
-                held.confidence(),
-                Math.max(held.confidence(), held.together()),
-                held.value(),
-                held.severity(),
-                s.page,
-                s.onset.at(),
-                s.onset.from(),
-                s.onset.to(),
-                rivals,
-                explains,
-                all,
-                explains + (int) Math.round(s.scene.goodRuns(held.candidate())),
-                s.scene.length,
-                List.copyOf(checks),
-                List.copyOf(agents),
-                new Sentence(s.scene, ground, candidates, time, failed)
-                        .of(held.candidate(), rivals, explains, all, s.onset));
     }
 
     /** Failures that nothing has explained in the meantime tell how noisy their checks are. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /** What one window shows: its failures in cells, its good runs in counts, and which cells each candidate touches. */
@@ -176,7 +177,7 @@ final class Scene {
         return sum(candidate, tally::runs);
     }
 
-    private double sum(Candidate candidate, java.util.function.IntToDoubleFunction of) {
+    private double sum(Candidate candidate, IntToDoubleFunction of) {
         if (candidate.index() >= 0) {
             return of.applyAsDouble(candidate.index());
         }

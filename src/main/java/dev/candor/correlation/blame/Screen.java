@@ -36,7 +36,7 @@ final class Screen {
     }
 
     private void rate() {
-        double[] expected;
+        LogSums sums = new LogSums(SEVERITIES.length);
         List<double[]> paths = new ArrayList<>();
         List<Candidate> pathOf = new ArrayList<>();
         for (int c = 0; c < scene.candidateCount(); c++) {
@@ -50,20 +50,20 @@ final class Screen {
             if (failures(from, to) < fewest) {
                 continue;
             }
-            expected = Trait.look(candidate.kind());
+            double[] expected = Trait.look(candidate.kind());
+            sums.clear();
+            for (int i = from; i < to; i++) {
+                Cell cell = scene.cells.get(scene.cell(i));
+                double worst = scene.share(i) * expected[cell.phase] / likelihood[scene.cell(i)];
+                for (int s = 0; s < SEVERITIES.length; s++) {
+                    sums.add(s, 1 + SEVERITIES[s] * worst, cell.count);
+                }
+            }
             double[] values = new double[SEVERITIES.length];
             double best = Double.NEGATIVE_INFINITY;
             for (int s = 0; s < SEVERITIES.length; s++) {
-                double sum = scene.cost(candidate, SEVERITIES[s]);
-                for (int i = from; i < to; i++) {
-                    Cell cell = scene.cells.get(scene.cell(i));
-                    double p = likelihood[scene.cell(i)];
-                    sum += cell.count
-                            * scene.weight
-                            * Math.log1p(scene.share(i) * SEVERITIES[s] * expected[cell.phase] / p);
-                }
-                values[s] = sum;
-                best = Math.max(best, sum);
+                values[s] = scene.weight * sums.sum(s) + scene.cost(candidate, SEVERITIES[s]);
+                best = Math.max(best, values[s]);
             }
             if (candidate.kind() == Suspect.Kind.PATH
                     && scene.prior(candidate) >= Trait.prior(Suspect.Kind.PATH)) { // nobody takes the others

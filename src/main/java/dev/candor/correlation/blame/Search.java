@@ -3,6 +3,7 @@ package dev.candor.correlation.blame;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the few faults that explain a scene best: the best candidate is added as long as one is worth its prior, then
@@ -118,7 +119,7 @@ final class Search {
 
     private boolean reconsider(int i) {
         Candidate own = hypothesis.parts.get(i).candidate;
-        double value = value(own, hypothesis.gain(own, i), i);
+        double value = value(own, hypothesis.gain(own, i, hypothesis.glance(own, i)), i);
         if (value <= 0) {
             hypothesis.remove(i);
             return true;
@@ -134,7 +135,7 @@ final class Search {
         return false;
     }
 
-    private @org.jspecify.annotations.Nullable Choice best(int out) {
+    private @Nullable Choice best(int out) {
         return choices(out).stream()
                 .max(Comparator.comparingDouble(Choice::value))
                 .orElse(null);
@@ -156,7 +157,7 @@ final class Search {
             if (choice.value() < worth) {
                 return choice;
             }
-            Hypothesis.Gain gain = hypothesis.gain(choice.candidate(), out);
+            Hypothesis.Gain gain = hypothesis.gain(choice.candidate(), out, choice.gain());
             return new Choice(choice.candidate(), gain, value(choice.candidate(), gain, out));
         });
         return choices;
@@ -233,7 +234,8 @@ final class Search {
 
     private Held held(int i) {
         Part part = hypothesis.parts.get(i);
-        double value = value(part.candidate, hypothesis.gain(part.candidate, i), i);
+        Hypothesis.Gain glance = hypothesis.glance(part.candidate, i);
+        double value = value(part.candidate, hypothesis.gain(part.candidate, i, glance), i);
         List<Candidate> rivals = new ArrayList<>();
         double others = 0;
         double close = 0;
