@@ -19,8 +19,18 @@ final class Addresses {
     /** A planned address that has not answered for so long, while others that no plan names do, was left. */
     private static final double QUIET_S = 45;
 
+    /** How much of what is known of an agent's ways outlives its next run. */
+    private static final double HABIT = 0.7;
+    /** For so long an agent is thought to go where it went. */
+    private static final double STAYS_S = 300;
+    /** And where nothing is known of it, while others go to left addresses. */
+    private static final double UNTOLD = 0.1;
+
     private final Map<Integer, Map<String, Seen>> byApp = new HashMap<>();
     private final Map<Integer, Moves> moves = new HashMap<>();
+    /** Per app and agent, how often it went to an address that the app has left, lately. */
+    private final Map<Integer, Map<Integer, Stays>> stays = new HashMap<>();
+
     private double agreed = 6;
     private double told = 7;
 
@@ -28,6 +38,11 @@ final class Addresses {
         private double good;
         private double bad;
         private double lastGood = Double.NEGATIVE_INFINITY;
+    }
+
+    private static final class Stays {
+        private double share;
+        private double at = Double.NEGATIVE_INFINITY;
     }
 
     private static final class Moves {
@@ -57,6 +72,34 @@ final class Addresses {
         } else {
             seen.bad++;
         }
+    }
+
+    /** That agent's run went to an address of the app: one that it has left, or another. */
+    void went(int app, int agent, boolean left, double at) {
+        Map<Integer, Stays> known = stays.get(app);
+        if (known == null) {
+            if (!left) {
+                return;
+            }
+            known = stays.computeIfAbsent(app, a -> new HashMap<>());
+        }
+        Stays its = known.computeIfAbsent(agent, a -> new Stays());
+        its.share += (1 - HABIT) * ((left ? 1 : 0) - its.share);
+        its.at = at;
+    }
+
+    /** How likely a run of that agent, of which no address is known, went to one that the app has left. */
+    double left(int app, int agent, double at) {
+        Map<Integer, Stays> known = stays.get(app);
+        if (known == null) {
+            return 0;
+        }
+        Stays its = known.get(agent);
+        if (its != null && at - its.at < STAYS_S) {
+            return its.share;
+        }
+        boolean others = known.values().stream().anyMatch(s -> at - s.at < STAYS_S && s.share > 0);
+        return others ? UNTOLD : 0;
     }
 
     /** The plan names that address no more: what it answered until now says nothing of what it is from now on. */

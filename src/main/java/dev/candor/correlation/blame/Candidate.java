@@ -36,12 +36,12 @@ record Candidate(
                         && to.get(spread.region[slot]);
             case HOST -> spread.host[slot] == a;
             case REGION -> spread.region[slot] == a;
-            case PLATFORM -> spread.app >= 0 && !spread.stale;
+            case PLATFORM -> spread.app >= 0 && slot != spread.stale;
             case APP -> spread.app == a;
             case APP_REGION, STALE_DISCOVERY -> spread.app == a && spread.region[slot] == b;
             case INSTANCE -> spread.app == a && spread.host[slot] == b;
             case APP_VERSION -> spread.app == a && spread.fresh[slot] == b;
-            case STALE_DNS -> spread.app == a && spread.stale;
+            case STALE_DNS -> spread.app == a && slot == spread.stale;
         };
     }
 

@@ -134,11 +134,13 @@ final class Candidates {
             return;
         }
         to.take(of(Suspect.Kind.APP, spread.app, -1), 1);
-        if (spread.stale) {
-            to.take(of(Suspect.Kind.STALE_DNS, spread.app, -1), 1);
-            return;
+        double left = spread.stale < 0 ? 0 : spread.share[spread.stale];
+        if (left > 0) {
+            to.take(of(Suspect.Kind.STALE_DNS, spread.app, -1), left);
         }
-        to.take(of(Suspect.Kind.PLATFORM, 0, -1), 1);
+        if (left < 1) {
+            to.take(of(Suspect.Kind.PLATFORM, 0, -1), 1 - left);
+        }
         int[] seen = new int[Math.min(spread.slots(), PARTS) * PER_SLOT];
         int count = 0;
         for (int slot = 0; slot < spread.slots(); slot++) {

@@ -15,6 +15,8 @@ final class Cell {
     final double noiseLook;
     /** Bit i: the i-th of the current hypothesis touches the slot. */
     final int[] masks;
+    /** The bits of all slots: what touches it at all. */
+    int touched;
     /** P of one such failure under the current hypothesis. */
     double likelihood;
 

@@ -13,6 +13,10 @@ final class Hypothesis {
     /** Faults at once at most; one bit each. */
     static final int MOST = 20;
 
+    /** Failures shared with a fault that is already held, per which a further one within it must be twice as good. */
+    private static final double NESTED = 40;
+
+    private static final double CROSSING = 600;
     private static final double[] SEVERITIES = {.015, .04, .08, .15, .3, .5, .75, .93, .995};
     private static final double[] WEIGHTS = weights(SEVERITIES);
     // Tuning looks so often among so many severities, each time between the neighbours of the best.
@@ -25,10 +29,22 @@ final class Hypothesis {
 
     private final Patterns patterns = new Patterns(parts);
     private final LogSums sums = new LogSums(SEVERITIES.length);
+    private final LogSums common = new LogSums(SEVERITIES.length);
 
     Hypothesis(Scene scene) {
         this.scene = scene;
         refresh();
+    }
+
+    /**
+     * How far a candidate and the faults that are held touch the same.
+     *
+     * @param temper by what the evidence that they share is divided
+     * @param share how much of the candidate's failures they share, from 0 to 1
+     * @param held bits of the faults that are held, the one that is left out not counted
+     */
+    record Overlap(double temper, double share, int held) {
+        static final Overlap NONE = new Overlap(1, 0, 0);
     }
 
     /** What assuming one more fault is worth. */
@@ -57,6 +73,7 @@ final class Hypothesis {
     /** Works out anew who touches what. */
     private void refresh() {
         for (Cell cell : scene.cells) {
+            cell.touched = 0;
             for (int slot = 0; slot < cell.masks.length; slot++) {
                 int m = 0;
                 for (int i = 0; i < parts.size(); i++) {
@@ -65,6 +82,7 @@ final class Hypothesis {
                     }
                 }
                 cell.masks[slot] = m;
+                cell.touched |= m;
             }
             cell.likelihood = likelihood(cell, -1);
         }
@@ -103,19 +121,50 @@ final class Hypothesis {
         return Math.max(sum, 1e-12);
     }
 
+    /** A fault that shares failures with one that is held already must be more than a wrinkle of the model. */
+    Overlap overlap(Candidate candidate, int out, Kin kin) {
+        int held = 0;
+        int around = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            held |= i == out ? 0 : 1 << i;
+            around |= i != out && kin.within(candidate, parts.get(i).candidate) ? 1 << i : 0;
+        }
+        if (held == 0) {
+            return Overlap.NONE;
+        }
+        int others = held;
+        int parents = around;
+        double[] nested = new double[1];
+        double[] crossing = new double[1];
+        double[] all = new double[1];
+        scene.touching(candidate, (cell, share) -> {
+            double failures = cell.count * scene.weight * share;
+            all[0] += failures;
+            if ((cell.touched & parents) != 0) {
+                nested[0] += failures;
+            } else if ((cell.touched & others) != 0) {
+                crossing[0] += failures;
+            }
+        });
+        double shared = nested[0] + crossing[0];
+        return shared == 0
+                ? Overlap.NONE
+                : new Overlap(1 + nested[0] / NESTED + crossing[0] / CROSSING, shared / all[0], held);
+    }
+
     /**
      * What the candidate is worth beside the parts there are, the one that is left out not counted; before its prior.
      *
      * @param glance what {@link #glance} said of it
      */
-    Gain gain(Candidate candidate, int out, Gain glance) {
+    Gain gain(Candidate candidate, int out, Overlap overlap, Gain glance) {
         double[] expected = Trait.look(candidate.kind());
         Gain best = glance;
         double[] shown = best.look();
         for (int round = 0; round < 2; round++) {
             double[] seen = seen(candidate, out, best.severity(), shown);
             shown = Looks.learned(expected, seen);
-            Gain next = gain(candidate, out, shown, Looks.cost(expected, seen, shown));
+            Gain next = gain(candidate, out, overlap, shown, Looks.cost(expected, seen, shown));
             if (next.nats() <= best.nats()) {
                 break;
             }
@@ -125,35 +174,40 @@ final class Hypothesis {
     }
 
     /** About the same, as if every failure that it touches were its doing; cheaper. */
-    Gain glance(Candidate candidate, int out) {
+    Gain glance(Candidate candidate, int out, Overlap overlap) {
         double[] expected = Trait.look(candidate.kind());
         double[] touched = new double[Phase.FAILURES];
         scene.touching(candidate, (cell, share) -> touched[cell.phase] += cell.count * scene.weight * share);
         double[] shown = Looks.learned(expected, touched);
-        return gain(candidate, out, shown, Looks.cost(expected, touched, shown));
+        return gain(candidate, out, overlap, shown, Looks.cost(expected, touched, shown));
     }
 
-    private Gain gain(Candidate candidate, int out, double[] shown, double lookCost) {
+    private Gain gain(Candidate candidate, int out, Overlap overlap, double[] shown, double lookCost) {
         int ignore = out < 0 ? 0 : 1 << out;
         sums.clear();
+        common.clear();
         scene.touching(candidate, (cell, share) -> {
             patterns.split(cell, candidate, ignore);
             double old = patterns.before();
+            LogSums its = (cell.touched & overlap.held()) == 0 ? sums : common;
             for (int i = 0; i < SEVERITIES.length; i++) {
-                sums.add(i, patterns.after(SEVERITIES[i], WEIGHTS[i], shown[cell.phase]) / old, cell.count);
+                its.add(i, patterns.after(SEVERITIES[i], WEIGHTS[i], shown[cell.phase]) / old, cell.count);
             }
         });
+        // Of what went well, as much is shared as of what failed.
+        double kept = 1 - overlap.share() + overlap.share() / overlap.temper();
         double[] deltas = new double[SEVERITIES.length];
         int best = 0;
         for (int i = 0; i < SEVERITIES.length; i++) {
-            deltas[i] = scene.weight * sums.sum(i) + scene.cost(candidate, SEVERITIES[i]);
+            deltas[i] = scene.weight * (sums.sum(i) + common.sum(i) / overlap.temper())
+                    + scene.cost(candidate, SEVERITIES[i]) * kept;
             best = deltas[i] > deltas[best] ? i : best;
         }
         double sum = 0;
         for (double delta : deltas) {
             sum += Math.exp(delta - deltas[best]);
         }
-        double nats = deltas[best] + Math.log(sum / SEVERITIES.length) + lookCost;
+        double nats = deltas[best] + Math.log(sum / SEVERITIES.length) + lookCost * kept;
         return new Gain(nats, SEVERITIES[best], shown, lookCost);
     }
 

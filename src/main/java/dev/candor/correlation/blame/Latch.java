@@ -2,6 +2,7 @@ package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +25,14 @@ final class Latch {
     private static final double PAGE = 10;
 
     private static final double STANDS_S = 9.5;
+    /** A hiccup that was not seen for that much longer is another one. */
+    private static final double GAP_S = 10;
     /** For so long the beginning of a fault is dated anew, as more of its first runs are heard of. */
     private static final double SETTLING_S = 120;
 
     private final Kin kin;
     private final Map<Candidate, Standing> standing = new LinkedHashMap<>();
+    private final Map<Candidate, Hiccup> hiccups = new HashMap<>();
 
     /** One verdict and its history. */
     static final class Standing {
@@ -50,6 +54,18 @@ final class Latch {
             this.since = now;
             this.last = now;
             this.onset = onset;
+        }
+    }
+
+    /** When something that may be over in a moment was seen first, and how much spoke for it. */
+    private static final class Hiccup {
+        final double at;
+        final double value;
+        double last;
+
+        Hiccup(double at, double value) {
+            this.at = at;
+            this.value = value;
         }
     }
 
@@ -78,6 +94,9 @@ final class Latch {
                 ended.take(held.candidate(), onset.from(), now);
                 continue;
             }
+            if (known == null && !lasts(held, now)) {
+                continue;
+            }
             if (known == null) {
                 known = new Standing(held, entry.getValue(), now, onset);
                 standing.put(held.candidate(), known);
@@ -92,6 +111,7 @@ final class Latch {
             known.strong = !strong ? Double.NaN : Double.isNaN(known.strong) ? now : known.strong;
             known.page |= strong && held.candidate().kind().pages() && now - known.strong >= STANDS_S;
         }
+        hiccups.values().removeIf(first -> first.last < now - STANDS_S - GAP_S);
         for (Iterator<Standing> all = standing.values().iterator(); all.hasNext(); ) {
             Standing s = all.next();
             if (s.last < now && refuted(s, newest)) {
@@ -104,6 +124,16 @@ final class Latch {
         return new ArrayList<>(standing.values());
     }
 
+    /** Many ways hiccup for some seconds: what speaks not much for one must have become more after a while. */
+    private boolean lasts(Search.Held held, double now) {
+        if (held.candidate().kind() != Suspect.Kind.PATH || held.value() >= PAGE) {
+            return true;
+        }
+        Hiccup first = hiccups.computeIfAbsent(held.candidate(), c -> new Hiccup(now, held.value()));
+        first.last = now;
+        return now - first.at >= STANDS_S && held.value() > first.value;
+    }
+
     private boolean replaced(Standing s, Map<Search.Held, Scene> named) {
         Candidate old = s.held.candidate();
         return named.keySet().stream()
@@ -112,7 +142,13 @@ final class Latch {
                 .anyMatch(c -> kin.within(old, c)
                         || kin.within(c, old)
                         || s.held.rivals().contains(c)
+                        || ofOneApp(old, c)
                         || overlap(s.scene, old, c) > 0.5);
+    }
+
+    /** What is wrong with an app is told in one way or another: one that nothing confirms gives way to one that is new. */
+    private static boolean ofOneApp(Candidate one, Candidate other) {
+        return one.kind().ofApp() && other.kind().ofApp() && one.a() == other.a();
     }
 
     /** Which share of the failures that touch the one touches the other, too. */

@@ -2,7 +2,9 @@ package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * When a fault began: the moment from which on the runs that touch it are told best by the fault, and before which by noise
@@ -22,6 +24,9 @@ record Onset(double at, double from, double to, boolean over) {
     private static final double OVER = -7;
 
     private static final int FEWEST_GOOD = 4;
+    /** What a deploy brings and takes away: once it is gone, no run touches it any more. */
+    private static final Set<Suspect.Kind> PASSING =
+            EnumSet.of(Suspect.Kind.APP_VERSION, Suspect.Kind.STALE_DISCOVERY, Suspect.Kind.STALE_DNS);
 
     private record Event(double at, double nats, double share) {}
 
@@ -83,7 +88,7 @@ record Onset(double at, double from, double to, boolean over) {
                 Math.min(from, likeliest),
                 Math.max(likeliest, events.get(last).at()),
                 over(events.subList(best, n), now - lag)
-                        || (candidate.kind() == Suspect.Kind.STALE_DNS && silent(events.subList(best, n), now - lag)));
+                        || (PASSING.contains(candidate.kind()) && silent(events.subList(best, n), now - lag)));
     }
 
     /** What nobody asks any more shows no good runs either: that there are no failures where many should be ends it. */

@@ -31,10 +31,6 @@ final class Search {
     static final double CONVICTION = 0.9;
     /** Candidates that are worse than the best by more than this, and a tenth, are not looked into. */
     private static final double CLOSE = 12;
-    /** Failures shared with a fault that is already held, per which a further one within it must be twice as good. */
-    private static final double NESTED = 40;
-
-    private static final double CROSSING = 600;
     /** What was seen tells two suspects apart if it speaks for one by more than that, in nats. */
     private static final double UNTOLD = 0.7;
     /** A deploy, or somebody's word, tells even those apart that are always asked together, from so many nats on. */
@@ -74,7 +70,8 @@ final class Search {
             List<Candidate> rivals,
             double together) {}
 
-    private record Choice(Candidate candidate, Hypothesis.Gain gain, double value) {}
+    private record Choice(
+            Candidate candidate, Hypothesis.Overlap overlap, Hypothesis.Gain gain, double value) {}
 
     static Found search(Scene scene, Kin kin) {
         Search search = new Search(scene, kin);
@@ -119,7 +116,7 @@ final class Search {
 
     private boolean reconsider(int i) {
         Candidate own = hypothesis.parts.get(i).candidate;
-        double value = value(own, hypothesis.gain(own, i, hypothesis.glance(own, i)), i);
+        double value = value(own, i);
         if (value <= 0) {
             hypothesis.remove(i);
             return true;
@@ -146,21 +143,21 @@ final class Search {
         double best = 0;
         for (Candidate c : Screen.of(scene, hypothesis.likelihoods(out))) {
             if (!held(c, out)) {
-                Hypothesis.Gain gain = hypothesis.glance(c, out);
-                choices.add(new Choice(c, gain, value(c, gain, out)));
+                Hypothesis.Overlap overlap = hypothesis.overlap(c, out, kin);
+                Hypothesis.Gain gain = hypothesis.glance(c, out, overlap);
+                choices.add(new Choice(c, overlap, gain, value(c, gain)));
                 best = Math.max(best, choices.get(choices.size() - 1).value());
             }
         }
         // How its failures look can only speak for a candidate, and never for so much.
         double worth = best - CLOSE - 0.1 * best;
-        choices.replaceAll(choice -> {
-            if (choice.value() < worth) {
-                return choice;
-            }
-            Hypothesis.Gain gain = hypothesis.gain(choice.candidate(), out, choice.gain());
-            return new Choice(choice.candidate(), gain, value(choice.candidate(), gain, out));
-        });
+        choices.replaceAll(choice -> choice.value() < worth ? choice : looked(choice, out));
         return choices;
+    }
+
+    private Choice looked(Choice choice, int out) {
+        Hypothesis.Gain gain = hypothesis.gain(choice.candidate(), out, choice.overlap(), choice.gain());
+        return new Choice(choice.candidate(), choice.overlap(), gain, value(choice.candidate(), gain));
     }
 
     private boolean held(Candidate c, int out) {
@@ -172,37 +169,14 @@ final class Search {
         return false;
     }
 
-    private double value(Candidate c, Hypothesis.Gain gain, int out) {
-        return gain.nats() / temper(c, out) + scene.prior(c);
+    /** What a fault that is held adds. */
+    private double value(Candidate own, int i) {
+        Hypothesis.Overlap overlap = hypothesis.overlap(own, i, kin);
+        return value(own, hypothesis.gain(own, i, overlap, hypothesis.glance(own, i, overlap)));
     }
 
-    /** A fault that shares failures with one that is held already must be more than a wrinkle of the model. */
-    private double temper(Candidate c, int out) {
-        double[] nested = new double[1];
-        double[] crossing = new double[1];
-        if (hypothesis.parts.size() <= (out < 0 ? 0 : 1)) {
-            return 1;
-        }
-        scene.touching(c, (cell, share) -> {
-            boolean in = false;
-            boolean across = false;
-            for (int i = 0; i < hypothesis.parts.size(); i++) {
-                if (i == out) {
-                    continue;
-                }
-                Candidate other = hypothesis.parts.get(i).candidate;
-                if (cell.share(other) > 0) {
-                    in |= kin.within(c, other);
-                    across = true;
-                }
-            }
-            if (in) {
-                nested[0] += cell.count * scene.weight * share;
-            } else if (across) {
-                crossing[0] += cell.count * scene.weight * share;
-            }
-        });
-        return 1 + nested[0] / NESTED + crossing[0] / CROSSING;
+    private double value(Candidate c, Hypothesis.Gain gain) {
+        return gain.nats() + scene.prior(c);
     }
 
     /** Whether everything that was asked touched both of them, or neither: then no run tells them apart. */
@@ -234,8 +208,7 @@ final class Search {
 
     private Held held(int i) {
         Part part = hypothesis.parts.get(i);
-        Hypothesis.Gain glance = hypothesis.glance(part.candidate, i);
-        double value = value(part.candidate, hypothesis.gain(part.candidate, i, glance), i);
+        double value = value(part.candidate, i);
         List<Candidate> rivals = new ArrayList<>();
         double others = 0;
         double close = 0;

@@ -1,6 +1,7 @@
 package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,14 +64,19 @@ final class Spreads {
 
     Spread of(Observation o, int agent, int check) {
         int index = ground.question(check).app();
-        if (index < 0) {
-            return outside;
-        }
+        return index < 0 ? outside : orLeft(within(o, agent, index), o, agent);
+    }
+
+    private Spread within(Observation o, int agent, int index) {
         Ground.App app = ground.app(index);
         String ip = o.ip();
         boolean nameless = o.host() == null && o.region() == null;
-        if (ip != null && (nameless || o.phase() != Phase.OK) && addresses.stale(app, ip, o.at())) {
-            return left.computeIfAbsent(index, Spread::left);
+        if (ip != null) {
+            boolean gone = (nameless || o.phase() != Phase.OK) && addresses.stale(app, ip, o.at());
+            addresses.went(index, agent, gone, o.at());
+            if (gone) {
+                return left.computeIfAbsent(index, Spread::left);
+            }
         }
         int region = o.region() == null ? -1 : ground.regions.of(o.region());
         int host = o.host() == null ? -1 : ground.host(o.host(), o.region());
@@ -105,6 +111,14 @@ final class Spreads {
         Spread spread = make(key, app, deploy, o.at(), rolling);
         made.put(key, spread);
         return spread;
+    }
+
+    /** Where a failed run of which no address is known may have gone, the addresses that the app has left included. */
+    private Spread orLeft(Spread spread, Observation o, int agent) {
+        double gone = o.phase() == Phase.OK || o.ip() != null || o.host() != null || o.region() != null
+                ? 0
+                : addresses.left(spread.app, agent, o.at());
+        return gone > NEGLIGIBLE ? spread.orLeft(gone) : spread;
     }
 
     private static boolean rolling(Rollouts.State deploy, double at) {
@@ -144,12 +158,12 @@ final class Spreads {
             }
         }
         if (count < share.length) {
-            region = java.util.Arrays.copyOf(region, count);
-            host = java.util.Arrays.copyOf(host, count);
-            fresh = java.util.Arrays.copyOf(fresh, count);
-            share = java.util.Arrays.copyOf(share, count);
+            region = Arrays.copyOf(region, count);
+            host = Arrays.copyOf(host, count);
+            fresh = Arrays.copyOf(fresh, count);
+            share = Arrays.copyOf(share, count);
         }
-        return new Spread(app.index, region, host, fresh, false, share, at + (brief ? ROLLING_S : RENEW_S), brief);
+        return new Spread(app.index, region, host, fresh, -1, share, at + (brief ? ROLLING_S : RENEW_S), brief);
     }
 
     private void guess(Key key, Ground.App app, List<Ground.Machine> machines, List<Double> shares) {

@@ -90,6 +90,14 @@ public record Suspect(Kind kind, String id) {
             return concern == Concern.PROBE || concern == Concern.PATH || concern == Concern.ISOLATED;
         }
 
+        /** Whether it is one app's own trouble, whoever must mend it. */
+        boolean ofApp() {
+            return concern == Concern.APP
+                    || concern == Concern.DEPLOY
+                    || concern == Concern.STALE_DISCOVERY
+                    || concern == Concern.STALE_DNS;
+        }
+
         /** The word in JSON and for people: {@code stale discovery} is {@code stale_discovery}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
