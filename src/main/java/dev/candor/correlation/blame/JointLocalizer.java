@@ -125,8 +125,9 @@ public final class JointLocalizer implements Diagnostician {
         }
         good.add(o.at(), o.done(), agent, check, spread);
         noise.learn(check, o.done(), -1);
-        if (index >= 0 && spread.slots() == 1 && spread.region[0] >= 0 && latch.empty()) {
-            routing.learn(ground.asking(agent).location(), ground.app(index), spread.region[0], o.at());
+        int region = index < 0 ? -1 : spread.mainRegion();
+        if (region >= 0 && latch.empty()) {
+            routing.learn(ground.asking(agent).location(), ground.app(index), region, o.at());
         }
     }
 

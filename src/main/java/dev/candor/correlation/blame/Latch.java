@@ -21,10 +21,15 @@ final class Latch {
     /** Good runs that a fault still there would have let pass with so little probability, in nats, end it. */
     private static final double REFUTED = -5;
 
-    /** From this score on a person may be woken, once it has stood for as long as {@link #STANDS_S}. */
+    /**
+     * From this score on a person may be woken, once it has stood for as long as {@link #STANDS_S} and unless it is faint, or strong for
+     * a moment only after it has stood for long: a check whose noise has grown looks just like that.
+     */
     private static final double PAGE = 10;
 
     private static final double STANDS_S = 9.5;
+    /** What a window of that length shows is no moment. */
+    private static final double STEADY_S = 90;
     /** A hiccup that was not seen for that much longer is another one. */
     private static final double GAP_S = 10;
     /** For so long the beginning of a fault is dated anew, as more of its first runs are heard of. */
@@ -107,6 +112,8 @@ final class Latch {
             known.scene = entry.getValue();
             known.last = now;
             boolean strong = held.value() >= PAGE
+                    && held.severity() >= Naming.FAINT
+                    && (now - known.since <= SETTLING_S || entry.getValue().length >= STEADY_S)
                     && held.rivals().stream().allMatch(r -> r.kind().pages());
             known.strong = !strong ? Double.NaN : Double.isNaN(known.strong) ? now : known.strong;
             known.page |= strong && held.candidate().kind().pages() && now - known.strong >= STANDS_S;

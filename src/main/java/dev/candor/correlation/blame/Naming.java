@@ -8,7 +8,7 @@ import java.util.Map;
 final class Naming {
 
     /** A fault that breaks so little is easily seen in noise, and takes more to be named. */
-    private static final double FAINT = 0.1;
+    static final double FAINT = 0.1;
 
     private static final double FAINT_SCORE = 8;
     /** Until the noise is known for what it is, it is not told from faults that break only a little. */

@@ -1,8 +1,10 @@
 package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ final class Search {
     private static final double CLOSE = 12;
     /** What was seen tells two suspects apart if it speaks for one by more than that, in nats. */
     private static final double UNTOLD = 0.7;
+    /** A member of a block of ways must add so much, in nats. */
+    private static final double LITTLE = 2;
     /** A deploy, or somebody's word, tells even those apart that are always asked together, from so many nats on. */
     private static final double TOLD = 3;
 
@@ -133,9 +137,43 @@ final class Search {
     }
 
     private @Nullable Choice best(int out) {
-        return choices(out).stream()
+        Choice best = choices(out).stream()
                 .max(Comparator.comparingDouble(Choice::value))
                 .orElse(null);
+        return best == null ? null : narrowed(best, out);
+    }
+
+    /**
+     * A block of ways without the members that hardly add to it: where it is not known which region a run went to, each
+     * further one seems to explain it a little better.
+     */
+    private Choice narrowed(Choice choice, int out) {
+        BitSet from = choice.candidate().from();
+        BitSet to = choice.candidate().to();
+        if (from == null || to == null) {
+            return choice;
+        }
+        return narrowed(narrowed(choice, from, true, out), to, false, out);
+    }
+
+    private Choice narrowed(Choice choice, BitSet members, boolean locations, int out) {
+        Choice best = choice;
+        for (int member = members.nextSetBit(0); member >= 0; member = members.nextSetBit(member + 1)) {
+            BitSet from = (BitSet) Objects.requireNonNull(best.candidate().from()).clone();
+            BitSet to = (BitSet) Objects.requireNonNull(best.candidate().to()).clone();
+            (locations ? from : to).clear(member);
+            if (from.cardinality() * to.cardinality() > 1) {
+                Choice less = glanced(Candidates.transit(from, to), out);
+                best = less.value() > best.value() - LITTLE ? less : best;
+            }
+        }
+        return best.candidate().equals(choice.candidate()) ? choice : looked(best, out);
+    }
+
+    private Choice glanced(Candidate c, int out) {
+        Hypothesis.Overlap overlap = hypothesis.overlap(c, out, kin);
+        Hypothesis.Gain gain = hypothesis.glance(c, out, overlap);
+        return new Choice(c, overlap, gain, value(c, gain));
     }
 
     private List<Choice> choices(int out) {
@@ -143,10 +181,9 @@ final class Search {
         double best = 0;
         for (Candidate c : Screen.of(scene, hypothesis.likelihoods(out))) {
             if (!held(c, out)) {
-                Hypothesis.Overlap overlap = hypothesis.overlap(c, out, kin);
-                Hypothesis.Gain gain = hypothesis.glance(c, out, overlap);
-                choices.add(new Choice(c, overlap, gain, value(c, gain)));
-                best = Math.max(best, choices.get(choices.size() - 1).value());
+                Choice choice = glanced(c, out);
+                choices.add(choice);
+                best = Math.max(best, choice.value());
             }
         }
         // How its failures look can only speak for a candidate, and never for so much.

@@ -8,6 +8,8 @@ import java.util.Arrays;
  */
 final class Spread {
 
+    private static final double SURE = 0.9;
+
     final int app;
     final int[] region;
     final int[] host;
@@ -45,6 +47,20 @@ final class Spread {
 
     int slots() {
         return share.length;
+    }
+
+    /** The region where it went as good as surely, or -1. */
+    int mainRegion() {
+        for (int slot = 0; slot < share.length; slot++) {
+            double sum = 0;
+            for (int other = slot; region[slot] >= 0 && other < share.length; other++) {
+                sum += region[other] == region[slot] ? share[other] : 0;
+            }
+            if (sum >= SURE) {
+                return region[slot];
+            }
+        }
+        return -1;
     }
 
     /** The same, were it as likely as that to have gone to an address which the app has left. */
