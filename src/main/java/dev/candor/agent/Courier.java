@@ -184,7 +184,8 @@ final class Courier {
             boolean wasInFlight = inFlight;
             work.run();
             if (wasInFlight && !inFlight && failures == 0 && spool.standing().depth() >= BATCH) {
-                // The sink is ready for more: don't let a backlog wait for the clock. What has just come may wait, since many
+                // The sink is ready for more: don't let a backlog wait for the clock. What has just come may wait,
+                // since many
                 // small batches would cost the hub far more than few large ones.
                 return;
             }

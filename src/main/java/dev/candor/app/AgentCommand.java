@@ -155,7 +155,8 @@ final class AgentCommand implements Callable<Integer> {
     /** An agent that lost one of its threads would go on half dead; whoever started it starts it again, and nothing is lost. */
     private static void endWith(Thread thread, Throwable error) {
         try {
-            System.err.println("candor: the agent ends, since its thread %s died: %s".formatted(thread.getName(), error));
+            System.err.println(
+                    "candor: the agent ends, since its thread %s died: %s".formatted(thread.getName(), error));
         } finally {
             Runtime.getRuntime().halt(Launch.SOFTWARE);
         }

@@ -164,8 +164,7 @@ public final class JointLocalizer implements Diagnostician {
             found.add(longFound);
         }
         found.sort(Comparator.comparingDouble(Search.Found::score).reversed());
-        latch.strongest()
-                .ifPresent(lead -> Naming.favour(found, lead, Math.max(WINDOWS[0], now - lead.onset.at())));
+        latch.strongest().ifPresent(lead -> Naming.favour(found, lead, Math.max(WINDOWS[0], now - lead.onset.at())));
         Map<Search.Held, Scene> named = Naming.named(found, now - began);
         List<Latch.Standing> standing =
                 latch.update(now, named, newest, (held, besides) -> onset(held, besides, now), this::ended);

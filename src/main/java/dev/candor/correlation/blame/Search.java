@@ -74,8 +74,7 @@ final class Search {
             List<Candidate> rivals,
             double together) {}
 
-    private record Choice(
-            Candidate candidate, Hypothesis.Overlap overlap, Hypothesis.Gain gain, double value) {}
+    private record Choice(Candidate candidate, Hypothesis.Overlap overlap, Hypothesis.Gain gain, double value) {}
 
     static Found search(Scene scene, Kin kin) {
         Search search = new Search(scene, kin);
@@ -159,7 +158,8 @@ final class Search {
     private Choice narrowed(Choice choice, BitSet members, boolean locations, int out) {
         Choice best = choice;
         for (int member = members.nextSetBit(0); member >= 0; member = members.nextSetBit(member + 1)) {
-            BitSet from = (BitSet) Objects.requireNonNull(best.candidate().from()).clone();
+            BitSet from =
+                    (BitSet) Objects.requireNonNull(best.candidate().from()).clone();
             BitSet to = (BitSet) Objects.requireNonNull(best.candidate().to()).clone();
             (locations ? from : to).clear(member);
             if (from.cardinality() * to.cardinality() > 1) {
