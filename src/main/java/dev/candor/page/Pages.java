@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.candor.catalog.CatalogChanged;
 import dev.candor.correlation.Judged;
 import dev.candor.incident.IncidentChanged;
+import dev.candor.incident.MaintenanceChanged;
+import dev.candor.incident.Update;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -108,6 +110,14 @@ class Pages {
         });
     }
 
+    /** What that audience would read of an incident, had this been told of it as well; empty if it is not for them. */
+    Optional<String> preview(Audience audience, UUID id, Update told) {
+        Facts facts =
+                book.with(book.facts(audience.customer(), FactBook.RECENT), id).telling(id, told);
+        Projection projection = new Projection(facts, audience);
+        return projection.incident(id).map(incident -> new IncidentPreview(incident, projection.timeline(id)).render());
+    }
+
     /** Incidents of the last 90 days. */
     Document history(Audience audience) {
         return keep(new Key(audience, "/history"), () -> {
@@ -146,6 +156,11 @@ class Pages {
 
     void afterIncident(@Observes(during = TransactionPhase.AFTER_SUCCESS) IncidentChanged changed) {
         book.incidentsChanged();
+        version.incrementAndGet();
+    }
+
+    void afterMaintenance(@Observes(during = TransactionPhase.AFTER_SUCCESS) MaintenanceChanged changed) {
+        book.worksChanged();
         version.incrementAndGet();
     }
 
