@@ -17,8 +17,8 @@
         var fresh = new DOMParser().parseFromString(text, 'text/html');
         document.querySelectorAll('[data-live]').forEach(function (part) {
           var other = fresh.querySelector('[data-live="' + part.dataset.live + '"]');
-          // Not while somebody is at a button in it: the focus would be gone.
-          if (other && !part.contains(document.activeElement)) { part.replaceWith(document.importNode(other, true)); }
+          // Not while somebody is at a button or link in it: the focus would be gone.
+          if (other && !part.querySelector(':is(a, button, input, select, summary):focus')) { part.replaceWith(document.importNode(other, true)); }
         });
         say('Kept up to date.');
       })

@@ -1,5 +1,6 @@
 package dev.candor.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.candor.page.View;
 import dev.candor.page.Words;
 import dev.candor.problem.ProblemException;
@@ -59,8 +60,8 @@ class AuditPages {
                     shorter(e.after()));
         }
 
-        private static String shorter(@Nullable String json) {
-            String text = json == null ? "" : json;
+        private static String shorter(@Nullable JsonNode json) {
+            String text = json == null ? "" : json.toString();
             return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
         }
     }

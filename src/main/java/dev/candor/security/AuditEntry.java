@@ -1,7 +1,7 @@
 package dev.candor.security;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param way how they showed who they are
  * @param action what was done, {@code incident.update}
  * @param subject what to, {@code incident/3f2c…}
- * @param before how it was, as JSON; null where there was nothing or it is not told
- * @param after how it was then, as JSON; null where there is nothing
+ * @param before how it was; null where there was nothing or it is not told
+ * @param after how it was then; null where there is nothing
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record AuditEntry(
@@ -24,5 +24,5 @@ public record AuditEntry(
         Caller.Way way,
         String action,
         String subject,
-        @JsonRawValue @Nullable String before,
-        @JsonRawValue @Nullable String after) {}
+        @Nullable JsonNode before,
+        @Nullable JsonNode after) {}

@@ -1,6 +1,7 @@
 package dev.candor.security;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -133,13 +134,21 @@ public class AuditLog {
                             Caller.Way.valueOf(row.getString(4)),
                             row.getString(5),
                             row.getString(6),
-                            row.getString(7),
-                            row.getString(8)));
+                            tree(row.getString(7)),
+                            tree(row.getString(8))));
                 }
             }
             return found;
         } catch (SQLException e) {
             throw new IllegalStateException("cannot read the audit log: " + e.getMessage(), e);
+        }
+    }
+
+    private @Nullable JsonNode tree(@Nullable String text) {
+        try {
+            return text == null ? null : json.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an entry of the audit log is no JSON", e);
         }
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogStore;
 import dev.candor.catalog.Component;
@@ -103,7 +105,7 @@ class ConsoleBrowserTest {
             assertThat(page.locator(".done").innerText()).contains("The update is told");
 
             page.navigate(home.resolve("/ops").toString());
-            page.waitForFunction("document.getElementById('live').textContent === 'Kept up to date.'");
+            page.locator("#live:has-text('Kept up to date.')").waitFor();
             assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
                     .isEqualTo(true);
             page.screenshot(new Page.ScreenshotOptions()
@@ -121,8 +123,8 @@ class ConsoleBrowserTest {
 
             // What happens while the overview is open shows there without loading it again.
             SignInTest.resolveAll(ada);
-            page.waitForFunction(
-                    "!document.querySelector('[data-live=open]').innerText.includes('Edge answers slowly')");
+            page.locator("[data-live=open] a:has-text('Edge answers slowly')")
+                    .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
             assertThat(complaints).isEmpty();
         }
     }
