@@ -40,7 +40,7 @@ record FindingLine(
                 key(finding),
                 Words.plain(finding.suspect().toString()),
                 finding.concern().word(),
-                finding.confidence() > 0.99 ? "over 99 %" : (int) Math.floor(finding.confidence() * 100) + " %",
+                certainty(finding.confidence()),
                 finding.rivals().stream()
                         .map(Suspect::toString)
                         .map(Words::plain)
@@ -58,6 +58,11 @@ record FindingLine(
                         .map(Incident::id)
                         .findFirst()
                         .orElse(null));
+    }
+
+    /** A confidence in percent: nobody is ever wholly sure. */
+    static String certainty(double confidence) {
+        return confidence > 0.99 ? "over 99 %" : (int) Math.floor(confidence * 100) + " %";
     }
 
     /** The name of a finding in forms. */

@@ -64,7 +64,7 @@ record IncidentSheet(
         return new IncidentSheet(
                 IncidentLine.of(incident, now),
                 incident.open(),
-                incident.confidence() == null ? null : (int) Math.floor(incident.confidence() * 100) + " %",
+                incident.confidence() == null ? null : FindingLine.certainty(incident.confidence()),
                 Words.plain(incident.explanation()),
                 Words.moment(incident.detectedAt(), now),
                 Words.moment(incident.publishedAt(), now),

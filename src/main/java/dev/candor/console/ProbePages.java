@@ -1,8 +1,6 @@
 package dev.candor.console;
 
 import dev.candor.agent.Agents;
-import dev.candor.catalog.CatalogStore;
-import dev.candor.catalog.Location;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.HealthBoard;
 import dev.candor.correlation.Judgement;
@@ -49,15 +47,13 @@ class ProbePages {
 
     private final Desk desk;
     private final ProbeCatalog probes;
-    private final CatalogStore catalog;
     private final HealthBoard board;
     private final Agents agents;
     private final AuditLog audit;
 
-    ProbePages(Desk desk, ProbeCatalog probes, CatalogStore catalog, HealthBoard board, Agents agents, AuditLog audit) {
+    ProbePages(Desk desk, ProbeCatalog probes, HealthBoard board, Agents agents, AuditLog audit) {
         this.desk = desk;
         this.probes = probes;
-        this.catalog = catalog;
         this.board = board;
         this.agents = agents;
         this.audit = audit;
@@ -165,7 +161,7 @@ class ProbePages {
     @Operation(hidden = true)
     public CompletionStage<Response> run(@PathParam("id") String id, @FormParam("location") @Nullable String location) {
         Probe probe = find(id);
-        String from = locations().contains(Forms.or(location)) ? Forms.or(location) : HUB;
+        String from = places().contains(Forms.or(location)) ? Forms.or(location) : places().get(0);
         // Made before the run: afterwards there is no request any more to say who asked.
         Frame frame = desk.frame(Words.plain(probe.title()), HERE, null);
         audit.write("probe.run", "probe/" + id, null, Map.of("location", from));
@@ -202,24 +198,17 @@ class ProbePages {
                                 "%d of %d".formatted(s.failures(), s.runs()),
                                 s.lastDetail() == null ? null : Words.plain(s.lastDetail())))
                         .toList(),
-                Stream.concat(Stream.of(HUB), locations().stream())
-                        .distinct()
+                places().stream()
                         .map(l ->
                                 new Choice(l, l.equals(HUB) ? "this hub" : l, ran != null && l.equals(ran.location())))
                         .toList(),
                 ran);
     }
 
-    // An agent of this process runs as its location does; with none, the hub runs it as itself.
-    private List<String> locations() {
+    // An agent of this process runs as its location does; without any, the hub runs it as itself.
+    private List<String> places() {
         List<String> measured = agents.locations();
-        List<String> known =
-                catalog.current().locations().stream().map(Location::code).toList();
-        return measured.isEmpty()
-                ? List.of()
-                : measured.stream()
-                        .filter(l -> known.isEmpty() || known.contains(l))
-                        .toList();
+        return measured.isEmpty() ? List.of(HUB) : measured;
     }
 
     private static ProbeLine line(Probe probe, List<SeriesHealth> series) {

@@ -56,8 +56,8 @@ public class AuditLog {
     }
 
     /** The same for somebody who became known only by this request. */
-    void writeAs(String who, Caller.Way way, String action, String subject) {
-        write(who, way, action, subject, null, null);
+    void writeAs(String who, Caller.Way way, String action, String subject, @Nullable Object after) {
+        write(who, way, action, subject, null, after);
     }
 
     private void write(

@@ -70,6 +70,20 @@ public class Operators {
      */
     @Transactional
     public Operator create(String name, OperatorRole role, String password) {
+        Operator made = make(name, role, password);
+        audit.write("operator.create", "operator/" + name, null, made);
+        return made;
+    }
+
+    /** The same by a token that its holder has just shown, without being the caller by it. */
+    @Transactional
+    Operator createBy(ApiToken token, String name, OperatorRole role, String password) {
+        Operator made = make(name, role, password);
+        audit.writeAs(token.id(), Caller.Way.TOKEN, "operator.create", "operator/" + name, made);
+        return made;
+    }
+
+    private Operator make(String name, OperatorRole role, String password) {
         if (!NAME.matcher(name).matches()) {
             throw ProblemException.unprocessable(
                     "invalid-operator-name",
@@ -83,9 +97,7 @@ public class Operators {
         }
         OperatorEntity row = new OperatorEntity(name, role, Passwords.hash(password), clock.instant());
         rows.persist(row);
-        Operator made = row.toOperator();
-        audit.write("operator.create", "operator/" + name, null, made);
-        return made;
+        return row.toOperator();
     }
 
     /**

@@ -51,7 +51,8 @@ public class SignIns {
     public Optional<String> signIn(String name, String password, String address) {
         Optional<Operator> operator =
                 rightPassword(name, password, address).flatMap(kept -> operators.signedIn(name, kept));
-        operator.ifPresent(o -> audit.writeAs(o.name(), Caller.Way.SESSION, "session.begin", "operator/" + o.name()));
+        operator.ifPresent(
+                o -> audit.writeAs(o.name(), Caller.Way.SESSION, "session.begin", "operator/" + o.name(), null));
         return operator.map(sessions::open);
     }
 
@@ -66,11 +67,7 @@ public class SignIns {
         limit("token", address);
         Optional<ApiToken> good = tokens.verify(token.strip())
                 .filter(t -> t.operator() == null && t.roles().containsAll(Set.of(Roles.ADMIN, Roles.VIEWER)));
-        return good.map(t -> {
-            Operator made = operators.create(name, OperatorRole.ADMIN, password);
-            audit.writeAs(t.id(), Caller.Way.TOKEN, "operator.enrol", "operator/" + made.name());
-            return sessions.open(made);
-        });
+        return good.map(t -> sessions.open(operators.createBy(t, name, OperatorRole.ADMIN, password)));
     }
 
     /**

@@ -63,13 +63,15 @@ class MaintenanceResourceTest {
                 .get("/api/v1/maintenances")
                 .jsonPath()
                 .getList("items.findAll { it.components == ['%s'] }.id".formatted(edge));
-        mine.forEach(id -> operator().post("/api/v1/maintenances/{id}/end", id).then().statusCode(200));
+        mine.forEach(id ->
+                operator().post("/api/v1/maintenances/{id}/end", id).then().statusCode(200));
         catalogs.use(Catalog.EMPTY, clock.instant());
     }
 
     @Test
     void whatSpeaksAgainstItIsToldAndPlannedDespiteOnlyOnPurpose() {
-        String first = plan(work(), "key-" + edge).then().statusCode(200).extract().path("id");
+        String first =
+                plan(work(), "key-" + edge).then().statusCode(200).extract().path("id");
         plan(work(), "key-" + edge).then().statusCode(200).body("id", equalTo(first));
         plan(work(), null)
                 .then()
