@@ -3,15 +3,14 @@ package dev.candor.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogStore;
 import dev.candor.catalog.Component;
 import dev.candor.catalog.Location;
+import dev.candor.page.Chromium;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -21,17 +20,15 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** An operator at a real browser: signs in, opens an incident, tells an update, and everybody reads it. */
 @QuarkusTest
-@EnabledIf(value = "chromiumIsThere", disabledReason = "there is no /usr/bin/chromium; install Debian's chromium")
+@EnabledIf(value = "dev.candor.page.Chromium#isThere", disabledReason = Chromium.MISSING)
 class ConsoleBrowserTest {
 
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path PICTURES = Path.of("target/screenshots");
 
     @TestHTTPResource("/")
@@ -42,10 +39,6 @@ class ConsoleBrowserTest {
 
     @Inject
     InstantSource clock;
-
-    static boolean chromiumIsThere() {
-        return Files.isExecutable(CHROMIUM);
-    }
 
     @AfterEach
     void calmAgain() {
@@ -67,14 +60,8 @@ class ConsoleBrowserTest {
                 clock.instant());
         SignedIn ada = SignedIn.as("responder");
         Files.createDirectories(PICTURES);
-        try (Playwright playwright = Playwright.create(
-                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                Browser browser = playwright
-                        .chromium()
-                        .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(CHROMIUM)
-                                .setArgs(List.of(
-                                        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")))) {
+        try (Chromium chromium = Chromium.start()) {
+            Browser browser = chromium.browser();
             Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1100, 900));
             List<String> complaints = new ArrayList<>();
             page.onConsoleMessage(message -> complaints.add(message.text()));

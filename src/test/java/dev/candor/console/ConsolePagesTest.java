@@ -41,6 +41,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each page of the console, with its forms as a browser sends them and without any script. */
@@ -96,6 +97,7 @@ class ConsolePagesTest {
     }
 
     @Test
+    @Tag("S10")
     void everyPageIsWholeWithoutScriptAndRunsNone() {
         probe("http://127.0.0.1:1/");
         for (String path : List.of(

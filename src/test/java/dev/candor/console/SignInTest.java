@@ -16,13 +16,15 @@ import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Signing in and out with a browser, and what another site can't make it do. */
+/** Signing in and out with a browser, and what another site can't make it do. Tags name lines of the list of attacks. */
 @QuarkusTest
 class SignInTest {
 
     @Test
+    @Tag("S23")
     void whoIsNotSignedInIsLedThereAndBack() {
         given().redirects()
                 .follow(false)
@@ -59,6 +61,7 @@ class SignInTest {
     }
 
     @Test
+    @Tag("S25")
     void signingOutEndsTheSessionOnTheServer() {
         SignedIn ada = SignedIn.as("viewer");
         ada.formOf("/ops").post("/ops/sign-out").then().statusCode(303);
@@ -66,6 +69,7 @@ class SignInTest {
     }
 
     @Test
+    @Tag("S21")
     void aFormOfAnotherSiteOrWithoutTheTokenChangesNothing() {
         SignedIn ada = SignedIn.as("responder");
         incident(ada.formOf("/ops/incidents/new"), "By the form").then().statusCode(303);
@@ -101,6 +105,7 @@ class SignInTest {
     }
 
     @Test
+    @Tag("S21")
     void aSessionOpensTheConsoleAndNotTheApi() {
         SignedIn ada = SignedIn.as("admin");
         given().cookie(SignedIn.COOKIE, ada.session)
@@ -121,6 +126,7 @@ class SignInTest {
     }
 
     @Test
+    @Tag("S24")
     void guessingIsStoppedAndSaysForHowLong() {
         String name = "g" + UUID.randomUUID().toString().substring(0, 8);
         for (int i = 0; i < 5; i++) {

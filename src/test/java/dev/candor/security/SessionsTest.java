@@ -14,10 +14,12 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sessions and personal tokens in the real database, with time moved by hand. */
 @QuarkusTest
+@Tag("S25")
 class SessionsTest {
 
     private static final String PASSWORD = "a long enough password";
