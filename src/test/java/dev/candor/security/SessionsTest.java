@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.NewCookie;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +38,15 @@ class SessionsTest {
 
     @Inject
     ApiTokens tokens;
+
+    @Inject
+    AuditLog audit;
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    InstantSource clock;
 
     private final String name = "s" + UUID.randomUUID().toString().substring(0, 8);
     private Instant now = Instant.parse("2026-11-29T08:00:00Z");
@@ -140,6 +152,33 @@ class SessionsTest {
         assertThat(tokens.verify(last.token())).isEmpty();
     }
 
+    @Test
+    void aTokenIsRefusedFromItsEndOn() {
+        Instant end = clock.instant().plus(Duration.ofDays(1));
+        String token = tokens.issue("short", Set.of(Roles.VIEWER), Set.of(Roles.VIEWER), name, end)
+                .token();
+        assertThat(at(end.minusSeconds(1)).verify(token)).isPresent();
+        assertThat(at(end).verify(token)).isEmpty();
+    }
+
+    private ApiTokens at(Instant moment) {
+        return new ApiTokens(database, () -> moment, new Config("http://localhost"), audit);
+    }
+
+    @Test
+    void overHttpsTheCookieIsTheHostsAloneAndNeverSentInTheClear() {
+        NewCookie secure = new SessionCookies(new Config("https://ops.example.com")).of("key");
+        assertThat(secure.getName()).isEqualTo("__Host-candor-session");
+        assertThat(secure.isSecure()).isTrue();
+        assertThat(secure.isHttpOnly()).isTrue();
+        assertThat(secure.getPath()).isEqualTo("/");
+        assertThat(secure.getDomain()).isNull();
+        assertThat(secure.getSameSite()).isEqualTo(NewCookie.SameSite.LAX);
+        NewCookie plain = new SessionCookies(new Config("http://localhost:8080")).of("key");
+        assertThat(plain.getName()).isEqualTo("candor-session");
+        assertThat(plain.isSecure()).isFalse();
+    }
+
     private String open() {
         return QuarkusTransaction.requiringNew().call(() -> sessions().open(operator));
     }
@@ -153,10 +192,10 @@ class SessionsTest {
     }
 
     private Sessions sessions() {
-        return new Sessions(rows, accounts, new Config(), () -> now);
+        return new Sessions(rows, accounts, new Config("http://localhost"), () -> now);
     }
 
-    private static final class Config implements SecurityConfig {
+    private record Config(String where) implements SecurityConfig {
         @Override
         public Optional<String> operatorToken() {
             return Optional.empty();
@@ -164,7 +203,7 @@ class SessionsTest {
 
         @Override
         public URI address() {
-            return URI.create("http://localhost");
+            return URI.create(where);
         }
 
         @Override
