@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * A form for an update, as it was filled in so far.
  *
  * @param drafts beginnings to choose from
- * @param audiences whose page the preview can show beside everybody's
+ * @param audience the id of the customer whose page the preview shows beside everybody's; empty for none
  * @param preview what readers would read; null until it was asked for
  */
 record Composer(
         String text,
         List<Choice> phases,
         List<Choice> promises,
-        List<Choice> audiences,
+        String audience,
         List<UpdateDrafts.Draft> drafts,
         @Nullable String error,
         @Nullable Preview preview) {
@@ -45,7 +45,6 @@ record Composer(
     }
 
     static Composer of(
-            IncidentSheet sheet,
             Incident.Phase now,
             Filled filled,
             List<UpdateDrafts.Draft> drafts,
@@ -62,9 +61,7 @@ record Composer(
                                 p.word().equals(phase)))
                         .toList(),
                 Choice.promises(filled.next() == null ? "" : filled.next()),
-                sheet.customers().stream()
-                        .map(c -> new Choice(c.id(), c.title(), c.id().equals(filled.audience())))
-                        .toList(),
+                Forms.or(filled.audience()),
                 drafts,
                 error,
                 preview);

@@ -152,7 +152,7 @@ class IncidentPages {
         return new IncidentConsole(
                 desk.frame(sheet.line().title(), Desk.HOME + "/incidents", done),
                 sheet,
-                Composer.of(sheet, incident.phase(), filled, UpdateDrafts.of(incident, now), error, preview),
+                Composer.of(incident.phase(), filled, UpdateDrafts.of(incident, now), error, preview),
                 resolveError);
     }
 
@@ -164,9 +164,15 @@ class IncidentPages {
                 update.text(),
                 false,
                 update.nextUpdateBy());
-        Customer customer = audience == null || audience.isBlank()
+        String id = Forms.or(audience).strip();
+        Customer customer = id.isEmpty()
                 ? null
-                : catalog.current().customer(audience).orElse(null);
+                : catalog.current()
+                        .customer(id)
+                        .orElseThrow(() -> ProblemException.unprocessable(
+                                "unknown-customer",
+                                "No such customer",
+                                "the catalog knows no customer '%s'".formatted(id)));
         return new Composer.Preview(
                 previews.of(incident.id(), told, null).orElse(null),
                 customer == null ? null : Words.plain(customer.title()),

@@ -193,10 +193,12 @@ class ConsolePagesTest {
                 .formParam("text", told)
                 .formParam("next", "60")
                 .formParam("do", "preview")
+                .formParam("audience", name + "-acme")
                 .post(page + "/updates")
                 .then()
                 .statusCode(200)
-                .body(containsString("What everybody would read"), containsString("<p>" + told + "</p>"));
+                .body(containsString("What everybody would read"), containsString("<p>" + told + "</p>"))
+                .body(containsString("What Acme &lt;script&gt;"), containsString("May affect you"));
         assertThat(publicPage(id)).doesNotContain(told);
 
         admin.formOf(page)
@@ -216,6 +218,17 @@ class ConsolePagesTest {
                 .then()
                 .statusCode(422)
                 .body(containsString("The time of the next update is missing"));
+
+        admin.formOf(page)
+                .formParam("phase", "identified")
+                .formParam("text", told)
+                .formParam("next", "60")
+                .formParam("do", "preview")
+                .formParam("audience", "nobody")
+                .post(page + "/updates")
+                .then()
+                .statusCode(422)
+                .body(containsString("no customer &#39;nobody&#39;"));
 
         var form = admin.formOf(page)
                 .formParam("phase", "identified")
