@@ -8,13 +8,11 @@ import dev.candor.correlation.SeriesHealth;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Maintenance;
-import dev.candor.incident.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,21 +62,6 @@ record Facts(
     /** Whether somebody works on this component by plan. */
     boolean worked(String component) {
         return works.stream().anyMatch(w -> w.runsAt(now) && w.components().contains(component));
-    }
-
-    /** The same, had this been told of that incident as well. */
-    Facts telling(UUID id, Update told) {
-        return new Facts(
-                atlas,
-                judgement,
-                incidents.stream()
-                        .map(i -> i.id().equals(id) ? i.telling(told) : i)
-                        .toList(),
-                impacts,
-                spans,
-                works,
-                asOf,
-                now);
     }
 
     /** Whether these facts are too old, or too few, to say anything about now. */

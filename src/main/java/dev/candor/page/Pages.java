@@ -6,7 +6,6 @@ import dev.candor.catalog.CatalogChanged;
 import dev.candor.correlation.Judged;
 import dev.candor.incident.IncidentChanged;
 import dev.candor.incident.MaintenanceChanged;
-import dev.candor.incident.Update;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -108,14 +107,6 @@ class Pages {
             View.Frame frame = frames(facts, audience).frame(incident.title(), "/incidents/" + id, false);
             return html(new IncidentPage(frame, incident, projection.timeline(id)).render());
         });
-    }
-
-    /** What that audience would read of an incident, had this been told of it as well; empty if it is not for them. */
-    Optional<String> preview(Audience audience, UUID id, Update told) {
-        Facts facts =
-                book.with(book.facts(audience.customer(), FactBook.RECENT), id).telling(id, told);
-        Projection projection = new Projection(facts, audience);
-        return projection.incident(id).map(incident -> new IncidentPreview(incident, projection.timeline(id)).render());
     }
 
     /** Incidents of the last 90 days. */

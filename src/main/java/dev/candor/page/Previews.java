@@ -3,18 +3,23 @@ package dev.candor.page;
 import dev.candor.incident.Update;
 import io.quarkus.qute.RawString;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What readers would read, before it is told. For operators. */
+/** What readers would read, before it is told: made of the facts of the moment, and kept nowhere. For operators. */
 @ApplicationScoped
 public class Previews {
 
-    private final Pages pages;
+    private final Sources sources;
+    private final InstantSource clock;
 
-    Previews(Pages pages) {
-        this.pages = pages;
+    Previews(Sources sources, InstantSource clock) {
+        this.sources = sources;
+        this.clock = clock;
     }
 
     /**
@@ -24,6 +29,18 @@ public class Previews {
      * @return HTML that can do no harm; empty if that audience is not told of the incident
      */
     public Optional<RawString> of(UUID incident, Update told, @Nullable String customer) {
-        return pages.preview(new Audience("", customer), incident, told).map(RawString::new);
+        Instant now = clock.instant();
+        Facts facts = new Facts(
+                new Atlas(sources.catalog()),
+                sources.judgement().orElse(null),
+                sources.incident(incident).stream().map(i -> i.telling(told)).toList(),
+                customer == null ? List.of() : sources.impacts(customer, now),
+                List.of(),
+                now,
+                now);
+        Projection projection = new Projection(facts, new Audience("", customer));
+        return projection
+                .incident(incident)
+                .map(i -> new RawString(new IncidentPreview(i, projection.timeline(incident)).render()));
     }
 }
