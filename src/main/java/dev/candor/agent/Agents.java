@@ -1,6 +1,8 @@
 package dev.candor.agent;
 
+import dev.candor.measurement.Measurement;
 import dev.candor.measurement.MeasurementSink;
+import dev.candor.probe.Probe;
 import dev.candor.probe.ProbesChanged;
 import dev.candor.prober.Prober;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
 /** The agents of this process, one per location. None runs until {@link #start} is called. */
@@ -114,6 +117,15 @@ public class Agents {
         running = List.of();
         roster.here(Set.of());
         stopped.forEach(LocalAgent::stop);
+    }
+
+    /**
+     * Runs a probe once, as an agent of this process at that location would; nothing of it is stored.
+     *
+     * @param location its code; one that this process doesn't measure from names where the hub stands
+     */
+    public CompletionStage<Measurement> askOnce(Probe probe, String location) {
+        return probers.get().run(probe, vantages.of(location));
     }
 
     /** Locations that the configuration names; empty if it leaves the choice to the command. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause what is blamed, {@code host/fra-112}; null while nothing explains it
  * @param components ids of the components it hurts
  * @param regions codes of the platform regions concerned
+ * @param acknowledgedBy the operator who has it in hand; null while nobody has
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Alert(
@@ -35,7 +36,9 @@ public record Alert(
         Instant beganAt,
         Instant detectedAt,
         @Nullable Instant resolvedAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable String acknowledgedBy,
+        @Nullable Instant acknowledgedAt) {
 
     public Alert {
         components = List.copyOf(components);

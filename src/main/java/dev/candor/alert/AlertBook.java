@@ -8,6 +8,8 @@ import dev.candor.gate.GateStatus;
 import dev.candor.incident.Incident;
 import dev.candor.incident.IncidentChanged;
 import dev.candor.incident.IncidentService;
+import dev.candor.incident.Maintenance;
+import dev.candor.incident.Maintenances;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 class AlertBook {
 
     private final IncidentService incidents;
+    private final Maintenances maintenances;
     private final AlertRepository alerts;
     private final AlertEventRepository events;
     private final DeliveryRepository deliveries;
@@ -37,6 +40,7 @@ class AlertBook {
 
     AlertBook(
             IncidentService incidents,
+            Maintenances maintenances,
             AlertRepository alerts,
             AlertEventRepository events,
             DeliveryRepository deliveries,
@@ -45,6 +49,7 @@ class AlertBook {
             ObjectMapper json,
             InstantSource clock) {
         this.incidents = incidents;
+        this.maintenances = maintenances;
         this.alerts = alerts;
         this.events = events;
         this.deliveries = deliveries;
@@ -61,7 +66,7 @@ class AlertBook {
         AlertEntity known = alerts.findById(incident.id());
         AlertEntity alert = known == null ? new AlertEntity(incident.id()) : known;
         @Nullable String before = known == null ? null : known.cause;
-        alert.take(incident, now);
+        alert.take(incident, workOn(incident), now);
         @Nullable String revisedFrom = Objects.equals(before, alert.cause) ? null : before;
         AlertEventEntity event = write(
                 AlertEvent.of(
@@ -76,6 +81,13 @@ class AlertBook {
             alert.number = Objects.requireNonNull(event.number, "an inserted row has its number");
             alerts.persist(alert);
         }
+    }
+
+    private @Nullable Maintenance workOn(Incident incident) {
+        return maintenances.running().stream()
+                .filter(m -> m.covers(incident))
+                .findFirst()
+                .orElse(null);
     }
 
     @Transactional(TxType.MANDATORY)

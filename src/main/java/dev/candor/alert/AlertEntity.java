@@ -3,6 +3,7 @@ package dev.candor.alert;
 import dev.candor.correlation.blame.Suspect;
 import dev.candor.fleet.AgentChanged;
 import dev.candor.incident.Incident;
+import dev.candor.incident.Maintenance;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -58,6 +59,14 @@ class AlertEntity {
     @Column(name = "updated_at")
     Instant updatedAt;
 
+    @Column(name = "acknowledged_by")
+    @Nullable
+    String acknowledgedBy;
+
+    @Column(name = "acknowledged_at")
+    @Nullable
+    Instant acknowledgedAt;
+
     @Version
     int version;
 
@@ -69,14 +78,25 @@ class AlertEntity {
         this.id = id;
     }
 
-    /** Takes over what the incident says now, as the next of its events. */
-    void take(Incident incident, Instant now) {
+    /**
+     * Takes over what the incident says now, as the next of its events.
+     *
+     * @param work planned work that explains it, so that it wakes nobody; null where none does
+     */
+    void take(Incident incident, @Nullable Maintenance work, Instant now) {
+        // What comes back is in nobody's hand.
+        if (status == Alert.Status.RESOLVED && incident.open()) {
+            acknowledgedBy = null;
+            acknowledgedAt = null;
+        }
         sequence++;
         status = incident.open() ? Alert.Status.FIRING : Alert.Status.RESOLVED;
         severity = incident.severity();
-        page = incident.platformAtFault() && incident.severity() != Incident.Severity.MINOR;
+        page = incident.platformAtFault() && incident.severity() != Incident.Severity.MINOR && work == null;
         title = titleOf(incident);
-        explanation = incident.explanation();
+        explanation = work == null
+                ? incident.explanation()
+                : "Planned work until %s: %s. %s".formatted(work.to(), work.title(), incident.explanation());
         cause = causeOf(incident.cause());
         components = incident.components().stream()
                 .map(Incident.AffectedComponent::component)
@@ -145,6 +165,8 @@ class AlertEntity {
                 beganAt,
                 detectedAt,
                 resolvedAt,
-                updatedAt);
+                updatedAt,
+                acknowledgedBy,
+                acknowledgedAt);
     }
 }

@@ -9,6 +9,7 @@ import dev.candor.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -85,6 +86,14 @@ final class AlertResource {
         return new AlertDetail(
                 alerts.find(id),
                 alerts.eventsOf(id, MOST_EVENTS).stream().map(EventView::of).toList());
+    }
+
+    /** Takes it in hand. */
+    @POST
+    @Path("{id}/acknowledge")
+    @RolesAllowed(Roles.RESPONDER)
+    public Alert acknowledge(UUID id) {
+        return alerts.acknowledge(id);
     }
 
     /** The log of events as JSON Feed 1.1, each with its data under {@code _candor}. */

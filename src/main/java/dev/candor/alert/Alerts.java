@@ -1,26 +1,36 @@
 package dev.candor.alert;
 
 import dev.candor.problem.ProblemException;
+import dev.candor.security.AuditLog;
+import dev.candor.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads alerts and their events. */
+/** Alerts and their events, and who has one in hand. */
 @ApplicationScoped
-class Alerts {
+public class Alerts {
 
     private final AlertRepository alerts;
     private final AlertEventRepository events;
+    private final AuditLog audit;
+    private final Caller caller;
+    private final InstantSource clock;
 
-    Alerts(AlertRepository alerts, AlertEventRepository events) {
+    Alerts(AlertRepository alerts, AlertEventRepository events, AuditLog audit, Caller caller, InstantSource clock) {
         this.alerts = alerts;
         this.events = events;
+        this.audit = audit;
+        this.caller = caller;
+        this.clock = clock;
     }
 
     /** An alert and the number of its first event, which lists are ordered by. */
-    record Numbered(long number, Alert alert) {}
+    public record Numbered(long number, Alert alert) {}
 
     /** Alerts, newest first, of that status and below that number. */
     @Transactional
@@ -41,9 +51,30 @@ class Alerts {
                 .toAlert();
     }
 
+    /**
+     * Takes an alert in hand, so that others know. Who has it keeps it: a second one changes nothing.
+     *
+     * @throws ProblemException 404 for an unknown one, 409 for one that is over
+     */
+    @Transactional
+    public Alert acknowledge(UUID id) {
+        AlertEntity row = alerts.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
+                .orElseThrow(() -> ProblemException.notFound("alert", id));
+        if (row.status == Alert.Status.RESOLVED) {
+            throw ProblemException.conflict(
+                    "alert-resolved", "The alert is over", "Alert %s was over at %s".formatted(id, row.resolvedAt));
+        }
+        if (row.acknowledgedBy == null) {
+            row.acknowledgedBy = caller.name();
+            row.acknowledgedAt = clock.instant();
+            audit.write("alert.acknowledge", "alert/" + id, null, row.toAlert());
+        }
+        return row.toAlert();
+    }
+
     /** The events of one alert, newest first, at most {@code limit}. */
     @Transactional
-    public List<AlertEventEntity> eventsOf(UUID id, int limit) {
+    List<AlertEventEntity> eventsOf(UUID id, int limit) {
         return events.find("subject in ?1 order by number desc", List.of("inc_" + id, "agt_" + id))
                 .page(0, limit)
                 .list();
@@ -51,7 +82,7 @@ class Alerts {
 
     /** The newest events of all, newest first. */
     @Transactional
-    public List<AlertEventEntity> newestEvents(int limit) {
+    List<AlertEventEntity> newestEvents(int limit) {
         return events.find("order by number desc").page(0, limit).list();
     }
 }

@@ -1,6 +1,7 @@
 package dev.candor.alert;
 
 import dev.candor.problem.ProblemException;
+import dev.candor.security.AuditLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +28,7 @@ class Outbox {
     private final DeliveryRepository deliveries;
     private final AlertChannelRepository closed;
     private final Channels channels;
+    private final AuditLog audit;
     private final InstantSource clock;
     private final MeterRegistry metrics;
     private final Retries retries;
@@ -35,12 +37,14 @@ class Outbox {
             DeliveryRepository deliveries,
             AlertChannelRepository closed,
             Channels channels,
+            AuditLog audit,
             InstantSource clock,
             RandomGenerator random,
             MeterRegistry metrics) {
         this.deliveries = deliveries;
         this.closed = closed;
         this.channels = channels;
+        this.audit = audit;
         this.clock = clock;
         this.metrics = metrics;
         this.retries = new Retries(random);
@@ -112,6 +116,7 @@ class Outbox {
         }
         closed.deleteById(row.channel);
         row.redrive(clock.instant());
+        audit.write("delivery.retry", "delivery/" + id, null, null);
         return DeliveryView.of(row);
     }
 

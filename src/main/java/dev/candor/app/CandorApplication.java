@@ -51,7 +51,9 @@ class CandorApplication implements QuarkusApplication {
         Optional<String> token = operator.tokenIfNone();
         // The only time a secret is printed: it is stored as a digest and can't be shown again.
         token.ifPresent(t -> System.out.printf(
-                "%nThis is the first start. The operator's token, shown this once:%n%n    %s%n%n", t));
+                "%nThis is the first start. The operator's token, shown this once:%n%n    %s%n%n"
+                        + "It makes your account at %s/ops/first-account%n%n",
+                t, site.baseUrl()));
         if (config.role() == Role.ALL) {
             // A cold JVM errs by more than a millisecond: the first measurement that counts must not be its first run.
             probers.warmUp();

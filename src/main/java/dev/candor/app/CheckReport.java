@@ -33,7 +33,7 @@ final class CheckReport {
         CheckReport report = new CheckReport(look);
         report.verdict(m);
         SeenFacts.of(m).forEach(line -> report.line("  " + look.inert(line)));
-        List<Map<String, Object>> steps = SeenFacts.steps(m);
+        List<Map<String, Object>> steps = m.steps();
         if (steps.isEmpty()) {
             report.phases(m.phases(), m.timings().total());
         } else {

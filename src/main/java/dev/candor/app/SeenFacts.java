@@ -43,20 +43,6 @@ final class SeenFacts {
         return lines;
     }
 
-    /** The steps of a suite; none for any other kind. */
-    static List<Map<String, Object>> steps(Measurement m) {
-        List<Map<String, Object>> steps = new ArrayList<>();
-        if (m.kind().equals("suite") && m.observed().more().get("steps") instanceof List<?> list) {
-            for (Object item : list) {
-                if (item instanceof Map<?, ?> map) {
-                    steps.add(map.entrySet().stream()
-                            .collect(Collectors.toMap(e -> String.valueOf(e.getKey()), e -> (Object) e.getValue())));
-                }
-            }
-        }
-        return steps;
-    }
-
     /** Numbers and words on one line; a row for each thing of a list: a hop, an address, a record. */
     private static void own(Map<String, Object> more, List<String> lines) {
         String words = more.entrySet().stream()

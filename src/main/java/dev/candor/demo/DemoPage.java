@@ -35,7 +35,9 @@ record DemoPage(
         String receiver,
         int refused,
         String base,
-        String tokenFile)
+        String tokenFile,
+        String operator,
+        String password)
         implements TemplateInstance {
 
     /** One button: what it sets its switch to, and whether it is so already. */
@@ -121,7 +123,9 @@ record DemoPage(
                 demo.receiver().url(),
                 demo.receiver().refused(),
                 gate.base(),
-                demo.tokenFile().toString());
+                demo.tokenFile().toString(),
+                Guests.OPERATOR,
+                guests.operatorsPassword());
     }
 
     private static String headline(DemoState state) {

@@ -1,6 +1,7 @@
 package dev.candor.demo;
 
 import dev.candor.problem.ProblemException;
+import dev.candor.security.SameSite;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
@@ -85,7 +86,7 @@ class DemoResource {
     @Produces(MediaType.APPLICATION_JSON)
     public DemoState set(@PathParam("name") String name, @Nullable Wanted wanted, @Context HttpHeaders headers) {
         Switches switches = mode.required().switches();
-        SameSite.require(headers);
+        SameSite.require(headers, null);
         if (wanted == null || (wanted.to() == null && !name.equals("reset"))) {
             throw ProblemException.badRequest(
                     "bad-switch-value", "A switch can't be set to that", "expected a body such as {\"to\":\"up\"}");
@@ -101,7 +102,7 @@ class DemoResource {
     public Response press(
             @PathParam("name") String name, @FormParam("to") @Nullable String to, @Context HttpHeaders headers) {
         Switches switches = mode.required().switches();
-        SameSite.require(headers);
+        SameSite.require(headers, null);
         switches.set(name, to == null ? "" : to);
         return Response.seeOther(PAGE).build();
     }
@@ -112,7 +113,7 @@ class DemoResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response tryGate(@Context HttpHeaders headers) {
         Demo demo = mode.required();
-        SameSite.require(headers);
+        SameSite.require(headers, null);
         if (!gate.trial().open()) {
             demo.switches().set("deploy", "bad");
             gate.ask(demo.switches().state().rollout().version(), guests.gateToken(demo));

@@ -3,6 +3,8 @@ package dev.candor.demo;
 import dev.candor.catalog.Customer;
 import dev.candor.security.ApiTokens;
 import dev.candor.security.Capabilities;
+import dev.candor.security.OperatorRole;
+import dev.candor.security.Operators;
 import dev.candor.security.Roles;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -14,25 +16,49 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The keys that the demo hands to whoever sits before it: to every customer's page, and a token for the gate. */
 @ApplicationScoped
 class Guests {
 
+    /** What the demo's operator is called. */
+    static final String OPERATOR = "demo";
+
     private final Capabilities capabilities;
     private final ApiTokens tokens;
+    private final Operators operators;
     private final Map<String, String> pages = new ConcurrentHashMap<>();
     private Optional<String> token = Optional.empty();
+    private Optional<String> password = Optional.empty();
 
-    Guests(Capabilities capabilities, ApiTokens tokens) {
+    Guests(Capabilities capabilities, ApiTokens tokens, Operators operators) {
         this.capabilities = capabilities;
         this.tokens = tokens;
+        this.operators = operators;
     }
 
     /** Where that customer's page is; the same for as long as this process lives. */
     String pageOf(Customer customer) {
         return pages.computeIfAbsent(customer.id(), id -> "/c/" + capabilities.issue(id));
+    }
+
+    /**
+     * The password of the operator {@code demo}, who may do at the console what responders may: another one for each
+     * start, since a password can't be read back.
+     */
+    synchronized String operatorsPassword() {
+        if (password.isEmpty()) {
+            String made = UUID.randomUUID().toString();
+            if (operators.find(OPERATOR).isEmpty()) {
+                operators.create(OPERATOR, OperatorRole.RESPONDER, made);
+            } else {
+                operators.change(OPERATOR, new Operators.Change(OperatorRole.RESPONDER, made, false));
+            }
+            password = Optional.of(made);
+        }
+        return password.get();
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.candor.catalog.CatalogStore;
 import dev.candor.problem.Problem;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.AgentSignature;
+import dev.candor.security.AuditLog;
 import dev.candor.security.EnrolmentToken;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -20,30 +21,33 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** How agents become known: by a token that an administrator makes, good once and for a short while. */
 @ApplicationScoped
-class Enrolments {
+public class Enrolments {
 
     private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private final DataSource database;
     private final CatalogStore catalog;
     private final FleetConfig config;
+    private final AuditLog audit;
     private final InstantSource clock;
 
-    Enrolments(DataSource database, CatalogStore catalog, FleetConfig config, InstantSource clock) {
+    Enrolments(DataSource database, CatalogStore catalog, FleetConfig config, AuditLog audit, InstantSource clock) {
         this.database = database;
         this.catalog = catalog;
         this.config = config;
+        this.audit = audit;
         this.clock = clock;
     }
 
     /** A token that was made; it can't be read again. */
-    record Made(String token, String name, String location, boolean trusted, Instant expiresAt) {}
+    public record Made(String token, String name, String location, boolean trusted, Instant expiresAt) {}
 
     /** Who an agent is from now on. */
     record Enrolled(String name, String location) {}
@@ -88,6 +92,7 @@ class Enrolments {
         } catch (SQLException e) {
             throw new IllegalStateException("the enrolment cannot be stored: " + e.getMessage(), e);
         }
+        audit.write("agent.enrolment", "agent/" + name, null, Map.of("location", location, "trusted", trusted));
         return new Made(token.whole(), name, location, trusted, expires);
     }
 

@@ -175,7 +175,7 @@ public class Fleet {
     }
 
     /** Takes an agent its rights, at once here and within a minute elsewhere. A second time changes nothing. */
-    void revoke(String name) {
+    public void revoke(String name) {
         AgentRecord agent = find(name).orElseThrow(() -> ProblemException.notFound("agent", name));
         Instant now = clock.instant();
         troubles.revoke(agent, now);

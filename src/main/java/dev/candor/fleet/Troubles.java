@@ -1,5 +1,6 @@
 package dev.candor.fleet;
 
+import dev.candor.security.AuditLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
@@ -14,10 +15,12 @@ class Troubles {
 
     private final AgentStore store;
     private final Event<AgentChanged> changed;
+    private final AuditLog audit;
 
-    Troubles(AgentStore store, Event<AgentChanged> changed) {
+    Troubles(AgentStore store, Event<AgentChanged> changed, AuditLog audit) {
         this.store = store;
         this.changed = changed;
+        this.audit = audit;
     }
 
     /** Notes the agent's trouble, or that it is over. Another hub may have been faster: then nothing happens. */
@@ -45,7 +48,11 @@ class Troubles {
     @Transactional
     public void revoke(AgentRecord agent, Instant now) {
         Instant since = agent.troubleSince();
-        if (store.revoke(agent.name(), now) && since != null) {
+        if (!store.revoke(agent.name(), now)) {
+            return;
+        }
+        audit.write("agent.revoke", "agent/" + agent.name(), null, null);
+        if (since != null) {
             changed.fire(new AgentChanged(
                     agent.name(),
                     agent.location(),

@@ -12,9 +12,16 @@ public class Deploys {
     private static final int MOST = 100;
 
     private final DeployRepository rows;
+    private final GateService gates;
 
-    Deploys(DeployRepository rows) {
+    Deploys(DeployRepository rows, GateService gates) {
         this.rows = rows;
+        this.gates = gates;
+    }
+
+    /** The newest gates, each with what it makes of its deploy; at most that many. */
+    public List<GateStory> gates(int limit) {
+        return gates.newest(null, limit).stream().map(GateStory::of).toList();
     }
 
     /** Deploys that Candor was told of at or after that moment, newest first, at most 100. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.candor.correlation.Finding;
 import dev.candor.correlation.Judgement;
 import dev.candor.problem.ProblemException;
+import dev.candor.security.AuditLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,6 +41,7 @@ class GateService {
     private final ObjectMapper json;
     private final Event<GateDecided> decided;
     private final DeployNews news;
+    private final AuditLog audit;
     private final MeterRegistry metrics;
     private final GateJudge judge;
 
@@ -52,6 +54,7 @@ class GateService {
             ObjectMapper json,
             Event<GateDecided> decided,
             DeployNews news,
+            AuditLog audit,
             MeterRegistry metrics) {
         this.gates = gates;
         this.deploys = deploys;
@@ -61,6 +64,7 @@ class GateService {
         this.json = json;
         this.decided = decided;
         this.news = news;
+        this.audit = audit;
         this.metrics = metrics;
         this.judge = new GateJudge(config.settle());
         // From zero on: a counter that begins with its first verdict has no rate for it.
@@ -115,6 +119,7 @@ class GateService {
             DeployEntity deploy = new DeployEntity(id, spec, now);
             deploys.persist(deploy);
             news.tell(deploy.toDeploy());
+            audit.write("gate.open", "gate/" + id, null, spec);
         }
     }
 

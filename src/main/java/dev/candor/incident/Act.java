@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt null while it lasts
  */
 @JsonNaming(SnakeCaseStrategy.class)
-record Act(
+public record Act(
         UUID id,
         @Nullable String host,
         @Nullable String region,

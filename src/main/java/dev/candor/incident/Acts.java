@@ -1,13 +1,10 @@
 package dev.candor.incident;
 
-import dev.candor.catalog.Catalog;
-import dev.candor.catalog.Host;
-import dev.candor.catalog.Nearest;
-import dev.candor.catalog.Region;
 import dev.candor.correlation.blame.Suspect;
 import dev.candor.correlation.signal.Signal;
 import dev.candor.correlation.signal.Signals;
 import dev.candor.problem.ProblemException;
+import dev.candor.security.AuditLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * transaction.
  */
 @ApplicationScoped
-class Acts {
+public class Acts {
 
     // Somebody forgets to end it; a week later it is another matter.
     private static final Duration USUAL = Duration.ofDays(7);
@@ -33,12 +30,14 @@ class Acts {
     private final Signals signals;
     private final IncidentRepository incidents;
     private final InForce inForce;
+    private final AuditLog audit;
     private final InstantSource clock;
 
-    Acts(Signals signals, IncidentRepository incidents, InForce inForce, InstantSource clock) {
+    Acts(Signals signals, IncidentRepository incidents, InForce inForce, AuditLog audit, InstantSource clock) {
         this.signals = signals;
         this.incidents = incidents;
         this.inForce = inForce;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -70,7 +69,9 @@ class Acts {
                         "Too many signals last",
                         "No more signals are taken until some of them are over",
                         WHEN_FULL));
-        return view(signal);
+        Act said = view(signal);
+        audit.write("act.say", "act/" + said.id(), null, act);
+        return said;
     }
 
     /**
@@ -80,11 +81,13 @@ class Acts {
      */
     @Transactional
     public Act end(UUID id) {
-        return signals.find(id)
-                .filter(Signal::byOperator)
-                .flatMap(act -> signals.end(act.id()))
-                .map(this::view)
-                .orElseThrow(() -> ProblemException.notFound("act", id));
+        Signal said =
+                signals.find(id).filter(Signal::byOperator).orElseThrow(() -> ProblemException.notFound("act", id));
+        Act ended = signals.end(said.id()).map(this::view).orElseThrow(() -> ProblemException.notFound("act", id));
+        if (said.endedAt() == null) {
+            audit.write("act.end", "act/" + id, Act.of(said, ended.incident()), ended);
+        }
+        return ended;
     }
 
     /** A page of acts, newest first, after the given one. */
@@ -107,32 +110,17 @@ class Acts {
     private Suspect suspect(NewAct act) {
         String host = act.host();
         String region = act.region();
-        Catalog catalog = inForce.catalog();
+        Catalogued known = new Catalogued(inForce.catalog());
         if (host != null && region == null) {
-            if (catalog.host(host).isEmpty()) {
-                throw unknown(
-                        "host", host, catalog.hosts().stream().map(Host::id).toList());
-            }
+            known.host(host);
             return new Suspect(Suspect.Kind.HOST, host);
         }
         if (region != null && host == null) {
-            if (catalog.region(region).isEmpty()) {
-                throw unknown(
-                        "region",
-                        region,
-                        catalog.regions().stream().map(Region::code).toList());
-            }
+            known.region(region);
             return new Suspect(Suspect.Kind.REGION, region);
         }
         throw ProblemException.unprocessable(
                 "act-about-nothing", "The act is about nothing", "expected one of host and region");
-    }
-
-    private static ProblemException unknown(String what, String id, List<String> known) {
-        return ProblemException.unprocessable(
-                "unknown-" + what,
-                "No such " + what,
-                "the catalog knows no %s '%s'%s".formatted(what, id, Nearest.hint(id, known)));
     }
 
     private static Signal.Kind kind(NewAct act) {

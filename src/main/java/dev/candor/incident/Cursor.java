@@ -9,11 +9,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Where a page of a list ended: two words that callers hand back as they got them. */
-record Cursor(String first, String second) {
+public record Cursor(String first, String second) {
 
     private static final int LONGEST = 1_000;
 
-    static Cursor after(Incident incident) {
+    /** Where a page of incidents ends. */
+    public static Cursor after(Incident incident) {
         return new Cursor(incident.detectedAt().toString(), incident.id().toString());
     }
 
@@ -21,11 +22,16 @@ record Cursor(String first, String second) {
         return new Cursor(act.startedAt().toString(), act.id().toString());
     }
 
+    static Cursor after(Maintenance maintenance) {
+        return new Cursor(maintenance.from().toString(), maintenance.id().toString());
+    }
+
     static Cursor after(Impact impact) {
         return new Cursor(impact.resource(), impact.host());
     }
 
-    String text() {
+    /** As it stands in answers and addresses. */
+    public String text() {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString((first + '\n' + second).getBytes(StandardCharsets.UTF_8));
@@ -36,7 +42,7 @@ record Cursor(String first, String second) {
      *
      * @throws ProblemException 400 for anything else
      */
-    static @Nullable Cursor parse(@Nullable String text) {
+    public static @Nullable Cursor parse(@Nullable String text) {
         if (text == null) {
             return null;
         }
@@ -55,7 +61,8 @@ record Cursor(String first, String second) {
         }
     }
 
-    Instant instant() {
+    /** The moment that it names. */
+    public Instant instant() {
         try {
             return Instant.parse(first);
         } catch (DateTimeException e) {
@@ -63,7 +70,8 @@ record Cursor(String first, String second) {
         }
     }
 
-    UUID id() {
+    /** The id that it names. */
+    public UUID id() {
         try {
             return UUID.fromString(second);
         } catch (IllegalArgumentException e) {

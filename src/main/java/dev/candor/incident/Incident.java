@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,29 @@ public record Incident(
                 updates,
                 false,
                 null);
+    }
+
+    /** The same, had this been told as well. */
+    public Incident telling(Update told) {
+        return new Incident(
+                id,
+                title,
+                told.phase(),
+                severity,
+                cause,
+                confidence,
+                explanation,
+                beganAt,
+                detectedAt,
+                publishedAt,
+                resolvedAt,
+                platformAtFault,
+                components,
+                regions,
+                evidence,
+                Stream.concat(Stream.of(told), updates.stream()).toList(),
+                atRisk,
+                mergedInto);
     }
 
     /** Whether it still lasts. */

@@ -113,6 +113,10 @@ class IncidentEntity {
     @Nullable
     UUID mergedInto;
 
+    /** Whether an operator opened it; then an operator ends it. */
+    @Column(name = "by_operator", updatable = false)
+    boolean byOperator;
+
     @Version
     int version;
 
@@ -129,6 +133,24 @@ class IncidentEntity {
         this.detectedAt = now;
         this.publishedAt = now;
         this.toldAt = now;
+    }
+
+    /** One on an operator's word: no judgement changes or ends it. */
+    IncidentEntity(UUID id, NewIncident wanted, Instant began, Instant now) {
+        this.id = id;
+        this.causeKey = "operator " + id;
+        this.byOperator = true;
+        this.title = wanted.title();
+        this.explanation = wanted.explanation() == null ? "" : wanted.explanation();
+        this.phase = Incident.Phase.INVESTIGATING;
+        this.severity = wanted.severity();
+        this.platformAtFault = !Boolean.FALSE.equals(wanted.platformAtFault());
+        this.beganAt = began;
+        this.impairedAt = began;
+        this.detectedAt = now;
+        this.publishedAt = now;
+        this.toldAt = now;
+        this.regions = wanted.regions() == null ? regions : wanted.regions().toArray(String[]::new);
     }
 
     @Nullable

@@ -28,7 +28,10 @@ class IncidentRepository implements PanacheRepositoryBase<IncidentEntity, UUID> 
 
     /** What a judgement can touch, locked against operators who write at the same time. */
     List<IncidentEntity> lockForJudging(Instant resolvedSince) {
-        return find("resolvedAt is null or muted = true or resolvedAt >= ?1 order by detectedAt, id", resolvedSince)
+        return find(
+                        "byOperator = false and (resolvedAt is null or muted = true or resolvedAt >= ?1)"
+                                + " order by detectedAt, id",
+                        resolvedSince)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .range(0, JUDGED - 1)
                 .list();

@@ -126,6 +126,15 @@ class IncidentResource {
         return new Reach(incident.components(), List.copyOf(regions.values()), hosts, incidents.appsIn(id));
     }
 
+    /** Opens one on an operator's word. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.RESPONDER)
+    public Incident declare(
+            @HeaderParam("Idempotency-Key") @Nullable String key, @NotNull @Valid NewIncident incident) {
+        return onceOnly.write(key, Incident.class, "incidents", incident, () -> incidents.declare(incident));
+    }
+
     /** Tells something about an open incident. */
     @POST
     @Path("{id}/updates")

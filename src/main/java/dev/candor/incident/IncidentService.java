@@ -2,6 +2,7 @@ package dev.candor.incident;
 
 import dev.candor.catalog.Host;
 import dev.candor.problem.ProblemException;
+import dev.candor.security.AuditLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
@@ -25,12 +26,14 @@ public class IncidentService {
     // The longest personal page: 10,000 resources hit at once.
     private static final int IMPACTS = 10_000;
     private static final Duration LONGEST_PROMISE = Duration.ofDays(7);
+    private static final Duration LONGEST_AGO = Duration.ofDays(30);
 
     private final IncidentRepository incidents;
     private final ImpactStore impacts;
     private final Timeline timeline;
     private final BlastRadius radius;
     private final InForce inForce;
+    private final AuditLog audit;
     private final InstantSource clock;
 
     IncidentService(
@@ -39,12 +42,14 @@ public class IncidentService {
             Timeline timeline,
             BlastRadius radius,
             InForce inForce,
+            AuditLog audit,
             InstantSource clock) {
         this.incidents = incidents;
         this.impacts = impacts;
         this.timeline = timeline;
         this.radius = radius;
         this.inForce = inForce;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -113,10 +118,44 @@ public class IncidentService {
     }
 
     /**
+     * Opens an incident on an operator's word; only an operator ends it. Calling it twice opens two: the route's
+     * {@code Idempotency-Key} is for that.
+     *
+     * @throws ProblemException 422 for what the catalog doesn't know, a beginning or a promise that is out of range, or an
+     *     empty phrase
+     */
+    @Transactional
+    public Incident declare(NewIncident wanted) {
+        Phrases.require(wanted.title());
+        Phrases.require(wanted.text());
+        Instant now = clock.instant();
+        Instant began = wanted.beganAt() == null ? now : wanted.beganAt();
+        if (began.isAfter(now) || began.isBefore(now.minus(LONGEST_AGO))) {
+            throw ProblemException.unprocessable(
+                    "began-out-of-range",
+                    "It can't have begun then",
+                    "began_at must be at most 30 days ago and not later than %s, was %s".formatted(now, began));
+        }
+        List<String> regions = wanted.regions() == null ? List.of() : wanted.regions();
+        Catalogued known = new Catalogued(inForce.catalog());
+        wanted.components().forEach(c -> known.component(c.component()));
+        regions.forEach(known::region);
+        IncidentEntity row = new IncidentEntity(UUID.randomUUID(), wanted, began, now);
+        Instant next = promised(wanted.nextUpdateBy(), row, now);
+        incidents.persist(row);
+        wanted.components().forEach(c -> incidents.add(new ComponentEntity(row.id, c.component(), c.health(), began)));
+        timeline.post(row, Incident.Phase.INVESTIGATING, wanted.text(), next, now);
+        incidents.flush();
+        Incident opened = timeline.announce(row, IncidentChanged.Change.OPENED);
+        audit.write("incident.open", "incident/" + row.id, null, wanted);
+        return opened;
+    }
+
+    /**
      * Adds what an operator tells. Calling it twice tells it twice: the route's {@code Idempotency-Key} is for that.
      *
      * @throws ProblemException 404 for an unknown incident, 409 for a resolved one, 422 for a promise in the past or more
-     *     than a week ahead, or for the phase {@code resolved}
+     *     than a week ahead, for the phase {@code resolved}, or for an empty phrase
      */
     @Transactional
     public Incident post(UUID id, NewUpdate update) {
@@ -134,9 +173,21 @@ public class IncidentService {
                     "Resolving has its own request",
                     "POST /api/v1/incidents/%s/resolve ends the incident; an update can't".formatted(id));
         }
+        Phrases.require(update.text());
         Instant next = promised(update.nextUpdateBy(), row, now);
+        Incident.Phase before = row.phase;
         timeline.post(row, update.phase() == null ? row.phase : update.phase(), update.text(), next, now);
+        audit.write("incident.update", "incident/" + id, Map.of("phase", before), update);
         return timeline.announce(row, IncidentChanged.Change.UPDATED);
+    }
+
+    /**
+     * Returns if this may be told as it is.
+     *
+     * @throws ProblemException 422 for an empty phrase
+     */
+    public void check(NewUpdate update) {
+        Phrases.require(update.text());
     }
 
     /**
@@ -153,7 +204,8 @@ public class IncidentService {
         }
         Instant now = clock.instant();
         Instant clean = row.cleanSince;
-        if (clean == null && !resolution.force()) {
+        Phrases.require(resolution.text());
+        if (clean == null && !resolution.force() && !row.byOperator) {
             throw ProblemException.conflict(
                     "still-failing",
                     "The evidence still fails",
@@ -161,7 +213,8 @@ public class IncidentService {
                                     + " send \"force\": true to close it all the same")
                             .formatted(id));
         }
-        row.muted = clean == null;
+        row.muted = clean == null && !row.byOperator;
+        audit.write("incident.resolve", "incident/" + id, Map.of("phase", row.phase), resolution);
         Map<String, ComponentEntity> components =
                 incidents.components(List.of(id)).getOrDefault(id, Map.of());
         IncidentLedger.close(row, components, clean, now);
@@ -172,7 +225,7 @@ public class IncidentService {
 
     /** A page of all incidents for operators, newest first, after the given one. */
     @Transactional
-    List<Incident> page(@Nullable Boolean open, @Nullable Instant before, @Nullable UUID beforeId, int limit) {
+    public List<Incident> page(@Nullable Boolean open, @Nullable Instant before, @Nullable UUID beforeId, int limit) {
         return incidents.views(incidents.page(open, before, beforeId, limit));
     }
 

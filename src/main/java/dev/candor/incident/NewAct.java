@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param text for operators; null for none
  * @param until when it is over unless somebody ends it before; null for a week from now
  */
-record NewAct(
+public record NewAct(
         @Nullable String host,
         @Nullable String region,
         @Nullable String kind,
@@ -29,7 +29,7 @@ record NewAct(
         @Nullable Instant until) {
 
     /** How bad it is. */
-    enum State {
+    public enum State {
         /** It is gone: what stands on it is impaired. */
         DIED,
         /** It works still: what stands on it is at risk. */

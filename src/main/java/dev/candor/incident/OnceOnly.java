@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * transaction of the write: either both are there or neither.
  */
 @ApplicationScoped
-class OnceOnly {
+public class OnceOnly {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
     // A client that repeats a request later than this is not retrying.

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,20 @@ public record Measurement(
         }
         assertions = List.copyOf(assertions);
         evidence = Map.copyOf(evidence);
+    }
+
+    /** The steps of a suite, in order; none for any other kind. */
+    public List<Map<String, Object>> steps() {
+        List<Map<String, Object>> steps = new ArrayList<>();
+        if (kind.equals("suite") && observed.more().get("steps") instanceof List<?> list) {
+            for (Object item : list) {
+                if (item instanceof Map<?, ?> map) {
+                    steps.add(map.entrySet().stream()
+                            .collect(Collectors.toMap(e -> String.valueOf(e.getKey()), e -> (Object) e.getValue())));
+                }
+            }
+        }
+        return steps;
     }
 
     /** A run that could not be made at {@code location}, for the agent's or its configuration's own reasons. */

@@ -4,6 +4,7 @@ import dev.candor.correlation.HealthSpan;
 import dev.candor.correlation.Judgement;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
+import dev.candor.incident.Maintenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ final class FactBook {
     private final LastKnown<String, List<Impact>> impacts;
     private final LastKnown<String, String> customers;
     private final LastKnown<Duration, List<HealthSpan>> spans;
+    private final LastKnown<Duration, List<Maintenance>> works;
     private final AtomicInteger catalogs = new AtomicInteger();
     private volatile @Nullable Drawn drawn;
 
@@ -58,6 +60,8 @@ final class FactBook {
         this.customers = new LastKnown<>(CUSTOMERS, QUICK, clock, executor, onFailure, sources::customerOf);
         this.spans = new LastKnown<>(
                 1, SLOW, clock, executor, onFailure, back -> Optional.of(sources.spans(since(back), clock.instant())));
+        this.works = new LastKnown<>(
+                1, SLOW, clock, executor, onFailure, back -> Optional.of(sources.works(clock.instant())));
     }
 
     /**
@@ -88,6 +92,9 @@ final class FactBook {
                 told.map(LastKnown.Known::value).orElse(List.of()),
                 hurt.map(LastKnown.Known::value).orElse(List.of()),
                 remembered(spans, LONG).map(LastKnown.Known::value).orElse(List.of()),
+                remembered(works, LONG).map(LastKnown.Known::value).orElse(List.of()).stream()
+                        .filter(w -> w.to().isAfter(clock.instant()))
+                        .toList(),
                 complete ? ages.stream().min(Instant::compareTo).orElse(null) : null,
                 clock.instant());
     }
@@ -105,6 +112,7 @@ final class FactBook {
                                 .toList(),
                         facts.impacts(),
                         facts.spans(),
+                        facts.works(),
                         facts.asOf(),
                         facts.now()))
                 .orElse(facts);
@@ -115,6 +123,11 @@ final class FactBook {
         incidents.expire();
         oldIncidents.expire();
         impacts.expire();
+    }
+
+    /** Planned work is another now. */
+    void worksChanged() {
+        works.expire();
     }
 
     /** The catalog is another one now. */

@@ -7,6 +7,7 @@ import dev.candor.correlation.Judgement;
 import dev.candor.correlation.SeriesHealth;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
+import dev.candor.incident.Maintenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param incidents open and recent ones, newest first
  * @param impacts those of the one customer the page is for; empty for everybody
  * @param spans the health of components over the last days
+ * @param works planned work that is not over, the first to begin first
  * @param asOf how old the oldest part of this is; null if some part was never read
  * @param now the moment the page is made for
  */
@@ -31,6 +33,7 @@ record Facts(
         List<Incident> incidents,
         List<Impact> impacts,
         List<HealthSpan> spans,
+        List<Maintenance> works,
         @Nullable Instant asOf,
         Instant now) {
 
@@ -41,6 +44,24 @@ record Facts(
         incidents = incidents.stream().filter(Incident::platformAtFault).toList();
         impacts = List.copyOf(impacts);
         spans = List.copyOf(spans);
+        works = List.copyOf(works);
+    }
+
+    /** Those of a time without planned work. */
+    Facts(
+            Atlas atlas,
+            @Nullable Judgement judgement,
+            List<Incident> incidents,
+            List<Impact> impacts,
+            List<HealthSpan> spans,
+            @Nullable Instant asOf,
+            Instant now) {
+        this(atlas, judgement, incidents, impacts, spans, List.of(), asOf, now);
+    }
+
+    /** Whether somebody works on this component by plan. */
+    boolean worked(String component) {
+        return works.stream().anyMatch(w -> w.runsAt(now) && w.components().contains(component));
     }
 
     /** Whether these facts are too old, or too few, to say anything about now. */

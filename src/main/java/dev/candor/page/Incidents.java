@@ -220,7 +220,7 @@ final class Incidents {
     private View.Affected affected(Incident.AffectedComponent component) {
         return new View.Affected(
                 facts.atlas().componentTitle(component.component()),
-                View.Mark.of(Tone.of(component.health()), word(component.health())),
+                View.Mark.of(component.health()),
                 moment(component.from()),
                 component.to() == null ? null : moment(component.to()));
     }

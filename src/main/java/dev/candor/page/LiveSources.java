@@ -8,6 +8,8 @@ import dev.candor.correlation.Judgement;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.IncidentService;
+import dev.candor.incident.Maintenance;
+import dev.candor.incident.Maintenances;
 import dev.candor.security.Capabilities;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -21,12 +23,19 @@ class LiveSources implements Sources {
     private final CatalogStore catalog;
     private final HealthBoard board;
     private final IncidentService incidents;
+    private final Maintenances maintenances;
     private final Capabilities capabilities;
 
-    LiveSources(CatalogStore catalog, HealthBoard board, IncidentService incidents, Capabilities capabilities) {
+    LiveSources(
+            CatalogStore catalog,
+            HealthBoard board,
+            IncidentService incidents,
+            Maintenances maintenances,
+            Capabilities capabilities) {
         this.catalog = catalog;
         this.board = board;
         this.incidents = incidents;
+        this.maintenances = maintenances;
         this.capabilities = capabilities;
     }
 
@@ -59,6 +68,11 @@ class LiveSources implements Sources {
     @Override
     public List<Impact> impacts(String customer, Instant since) {
         return incidents.impactsOf(customer, since);
+    }
+
+    @Override
+    public List<Maintenance> works(Instant now) {
+        return maintenances.from(now);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.candor.catalog.CatalogChanged;
 import dev.candor.correlation.Judged;
 import dev.candor.incident.IncidentChanged;
+import dev.candor.incident.MaintenanceChanged;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -146,6 +147,11 @@ class Pages {
 
     void afterIncident(@Observes(during = TransactionPhase.AFTER_SUCCESS) IncidentChanged changed) {
         book.incidentsChanged();
+        version.incrementAndGet();
+    }
+
+    void afterMaintenance(@Observes(during = TransactionPhase.AFTER_SUCCESS) MaintenanceChanged changed) {
+        book.worksChanged();
         version.incrementAndGet();
     }
 

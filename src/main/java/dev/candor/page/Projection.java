@@ -60,6 +60,7 @@ final class Projection {
                 resources == null ? null : resources.all(),
                 elsewhere().stream().map(i -> incidents.full(i, false, true)).toList(),
                 groups(),
+                Works.of(facts, holdings),
                 facts.resolved().stream().limit(RECENT).map(incidents::line).toList());
     }
 
@@ -187,7 +188,9 @@ final class Projection {
         return new View.Component(
                 Words.plain(component.title()),
                 component.description() == null ? null : Words.plain(component.description()),
-                View.Mark.of(Tone.of(health), Incidents.word(health)),
+                health != Health.UP && facts.worked(component.id())
+                        ? View.Mark.of(Tone.WORK, "Under maintenance")
+                        : View.Mark.of(health),
                 judged.filter(j -> j.health() != Health.UP)
                         .map(j -> Words.moment(j.since(), facts.now()))
                         .orElse(null),

@@ -13,7 +13,7 @@ import org.owasp.html.PolicyFactory;
  * Turns what people wrote about an incident into HTML that can do no harm. The only class that may hand foreign text to a
  * template unescaped: first no HTML of the writer survives, then only the elements named here do.
  */
-final class SafeMarkdown {
+public final class SafeMarkdown {
     // Longer texts are no updates; the rest is cut so that rendering stays quick.
     private static final int LONGEST = 20_000;
     private static final Pattern UNPRINTABLE =
@@ -36,7 +36,7 @@ final class SafeMarkdown {
     private SafeMarkdown() {}
 
     /** Safe HTML of a Markdown text. */
-    static RawString html(String markdown) {
+    public static RawString html(String markdown) {
         return RENDERED.get(markdown);
     }
 

@@ -5,6 +5,7 @@ import dev.candor.correlation.HealthSpan;
 import dev.candor.correlation.Judgement;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
+import dev.candor.incident.Maintenance;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ interface Sources {
 
     /** What one customer's resources suffer, or suffered until then or later. */
     List<Impact> impacts(String customer, Instant since);
+
+    /** Planned work that is not over then. */
+    List<Maintenance> works(Instant now);
 
     /** Whose page a capability opens; empty for one that opens none. */
     Optional<String> customerOf(String capability);

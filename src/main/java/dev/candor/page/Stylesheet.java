@@ -9,13 +9,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/**
- * The style of all pages, inside each of them, so that a page is one request; with its hash, so that no other style has
- * any effect.
- */
-final class Stylesheet {
-    /** The one stylesheet. */
-    static final Stylesheet PAGE = read("/page/status.css");
+/** The style of pages, inside each of them, so that a page is one request; with its hash, so that no other style has any effect. */
+public final class Stylesheet {
+    /** That of public and personal pages. */
+    static final Stylesheet PAGE = of("/page/status.css");
 
     private final RawString text;
     private final String hash;
@@ -28,12 +25,12 @@ final class Stylesheet {
     }
 
     /** For the {@code style} element: our own text, never anybody else's. */
-    RawString text() {
+    public RawString text() {
         return text;
     }
 
     /** The source expression that allows exactly this style, as CSP Level 3 §2.3.1 writes it. */
-    String source() {
+    public String source() {
         return hash;
     }
 
@@ -45,12 +42,21 @@ final class Stylesheet {
         }
     }
 
-    private static Stylesheet read(String resource) {
+    /** What these resources of the program say, one after the other. */
+    public static Stylesheet of(String... resources) {
+        StringBuilder css = new StringBuilder();
+        for (String resource : resources) {
+            css.append(read(resource)).append('\n');
+        }
+        return new Stylesheet(css.toString());
+    }
+
+    private static String read(String resource) {
         try (InputStream in = Stylesheet.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("the style of the pages is missing: " + resource);
             }
-            return new Stylesheet(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,11 +4,13 @@ import dev.candor.correlation.Health;
 import dev.candor.uptime.DayState;
 
 /** How good or bad something is: decides colour and shape, and each always comes with a word. Worst first. */
-enum Tone {
+public enum Tone {
     DOWN("down"),
     DEGRADED("degraded"),
     /** As heavy as an outage on the page: not knowing is never green. */
     UNKNOWN("unknown"),
+    /** Planned work explains it. */
+    WORK("work"),
     OK("ok");
 
     private final String css;
@@ -18,11 +20,12 @@ enum Tone {
     }
 
     /** The name of its class and of its shape in the page. */
-    String css() {
+    public String css() {
         return css;
     }
 
-    static Tone of(Health health) {
+    /** What a health looks like. */
+    public static Tone of(Health health) {
         return switch (health) {
             case UP -> OK;
             case DEGRADED -> DEGRADED;

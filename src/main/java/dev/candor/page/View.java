@@ -1,5 +1,6 @@
 package dev.candor.page;
 
+import dev.candor.correlation.Health;
 import io.quarkus.qute.RawString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,17 +9,23 @@ import org.jspecify.annotations.Nullable;
  * Everything that a page can say, as finished words. This is an allow-list: what has no field here, such as a probe's
  * target, a failure's own text or somebody else's resource, cannot get out.
  */
-final class View {
+public final class View {
 
     private View() {}
 
     /** A point in time, for machines and for people. */
-    record Moment(String iso, String text) {}
+    public record Moment(String iso, String text) {}
 
     /** A state as word, shape and colour; {@code css} names the latter two. */
-    record Mark(String css, String word) {
-        static Mark of(Tone tone, String word) {
+    public record Mark(String css, String word) {
+        /** A state that looks like that tone and is called so. */
+        public static Mark of(Tone tone, String word) {
             return new Mark(tone.css(), word);
+        }
+
+        /** A health as pages call it. */
+        public static Mark of(Health health) {
+            return of(Tone.of(health), Incidents.word(health));
         }
     }
 
@@ -57,6 +64,7 @@ final class View {
             @Nullable Resources resources,
             List<Incident> elsewhere,
             List<Group> groups,
+            List<Work> works,
             List<Line> recent) {}
 
     /** A heading with components. */
@@ -140,6 +148,16 @@ final class View {
 
     /** An incident in one line. */
     record Line(String link, String title, Mark mark, Moment began, String text) {}
+
+    /** Planned work. {@code text} comes from {@link SafeMarkdown} only; {@code yours} is null on everybody's page. */
+    record Work(
+            String title,
+            Mark mark,
+            Moment from,
+            Moment to,
+            String where,
+            @Nullable String yours,
+            RawString text) {}
 
     /** A month of incidents. */
     record Month(String title, List<Line> lines) {}

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** How pages say times, numbers and lists. All times are UTC and say so. */
-final class Words {
+public final class Words {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
     private static final DateTimeFormatter SHORT_DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
@@ -23,7 +23,7 @@ final class Words {
     private Words() {}
 
     /** One line that can do no harm where text is expected: no controls, no change of direction, not endless. */
-    static String plain(String text) {
+    public static String plain(String text) {
         String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
         return line.codePointCount(0, line.length()) <= LONGEST
                 ? line
@@ -31,7 +31,7 @@ final class Words {
     }
 
     /** The moment with its zone; with its date unless that is today's. */
-    static View.Moment moment(Instant at, Instant now) {
+    public static View.Moment moment(Instant at, Instant now) {
         Instant second = at.truncatedTo(ChronoUnit.SECONDS);
         String clock = CLOCK.format(second.atOffset(ZoneOffset.UTC)) + " UTC";
         return new View.Moment(second.toString(), day(at).equals(day(now)) ? clock : date(day(at)) + ", " + clock);
@@ -53,7 +53,7 @@ final class Words {
     }
 
     /** How long, in the two largest units: {@code 5 min 12 s}. Less than a second is {@code under 1 s}. */
-    static String span(Duration duration) {
+    public static String span(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
             return seconds == 0 ? "under 1 s" : seconds + " s";
@@ -72,13 +72,13 @@ final class Words {
     }
 
     /** How long ago; what lies ahead by a skewed clock is {@code just now}. */
-    static String ago(Instant at, Instant now) {
+    public static String ago(Instant at, Instant now) {
         Duration age = Duration.between(at, now);
         return age.toSeconds() < 1 ? "just now" : span(age) + " ago";
     }
 
     /** {@code 1 machine}, {@code 2 machines}. */
-    static String count(long number, String noun) {
+    public static String count(long number, String noun) {
         return number + " " + (number == 1 ? noun : noun + "s");
     }
 
@@ -96,7 +96,7 @@ final class Words {
     }
 
     /** {@code a}, {@code a and b}, {@code a, b and c}, {@code a, b and 4 more}. */
-    static String list(List<String> items) {
+    public static String list(List<String> items) {
         if (items.size() > 3) {
             return items.get(0) + ", " + items.get(1) + " and " + (items.size() - 2) + " more";
         }
@@ -115,7 +115,7 @@ final class Words {
     }
 
     /** With a capital at its beginning. */
-    static String sentence(String text) {
+    public static String sentence(String text) {
         return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

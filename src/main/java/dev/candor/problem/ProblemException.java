@@ -48,6 +48,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(Problem.of(503, slug, title, detail), retryAfter);
     }
 
+    /** The given problem with {@code Retry-After}: the same request may succeed later. */
+    public static ProblemException later(Problem problem, Duration retryAfter) {
+        return new ProblemException(problem, retryAfter);
+    }
+
     /** The document to answer with. */
     public Problem problem() {
         return problem;

@@ -3,13 +3,18 @@ package dev.candor.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -29,14 +34,16 @@ public class Capabilities {
 
     private final DataSource database;
     private final InstantSource clock;
+    private final AuditLog audit;
     private final Cache<String, Optional<String>> known = Caffeine.newBuilder()
             .maximumSize(20_000)
             .expireAfterWrite(REMEMBERED)
             .build();
 
-    Capabilities(DataSource database, InstantSource clock) {
+    Capabilities(DataSource database, InstantSource clock, AuditLog audit) {
         this.database = database;
         this.clock = clock;
+        this.audit = audit;
     }
 
     /** The id of the customer whose page this key opens; empty for a malformed, unknown or revoked one. */
@@ -48,6 +55,7 @@ public class Capabilities {
     }
 
     /** Makes another key to that customer's page and answers it, this one time. Older keys stay good. */
+    @Transactional
     public String issue(String customer) {
         String capability = Tokens.random(RANDOM_BYTES);
         try (Connection connection = database.getConnection();
@@ -60,10 +68,12 @@ public class Capabilities {
         } catch (SQLException e) {
             throw new IllegalStateException("cannot store a capability: " + e.getMessage(), e);
         }
+        audit.write("capability.issue", "customer/" + customer, null, null);
         return capability;
     }
 
     /** Revokes every key to that customer's page and answers how many there were. Calling it twice changes nothing. */
+    @Transactional
     public int revokeAll(String customer) {
         try (Connection connection = database.getConnection();
                 PreparedStatement update = connection.prepareStatement(
@@ -72,9 +82,30 @@ public class Capabilities {
             update.setString(2, customer);
             int revoked = update.executeUpdate();
             known.invalidateAll();
+            if (revoked > 0) {
+                audit.write("capability.revoke", "customer/" + customer, Map.of("good", revoked), Map.of("good", 0));
+            }
             return revoked;
         } catch (SQLException e) {
             throw new IllegalStateException("cannot revoke capabilities: " + e.getMessage(), e);
+        }
+    }
+
+    /** When each key was made that opens that customer's page, newest first; at most a hundred. */
+    public List<Instant> issuedTo(String customer) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query = connection.prepareStatement("select created_at from capability"
+                        + " where customer = ? and revoked_at is null order by created_at desc limit 100")) {
+            query.setString(1, customer);
+            List<Instant> found = new ArrayList<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    found.add(row.getTimestamp(1).toInstant());
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot list the capabilities: " + e.getMessage(), e);
         }
     }
 

@@ -31,10 +31,11 @@ class TokenIdentities implements IdentityProvider<TokenAuthenticationRequest> {
         return context.runBlocking(() -> {
             ApiToken token = tokens.verify(request.getToken().getToken())
                     .orElseThrow(() -> new AuthenticationFailedException("not a valid token"));
-            return QuarkusSecurityIdentity.builder()
+            QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
                     .setPrincipal(new QuarkusPrincipal(token.id()))
-                    .addRoles(token.roles())
-                    .build();
+                    .addRoles(token.roles());
+            String operator = token.operator();
+            return (operator == null ? identity : identity.addAttribute(Caller.OPERATOR, operator)).build();
         });
     }
 }

@@ -46,7 +46,7 @@ class AlertEventTest {
 
     private static AlertEvent event(Incident incident, List<CustomerImpact> hit) {
         AlertEntity alert = new AlertEntity(incident.id());
-        alert.take(incident, NOW);
+        alert.take(incident, null, NOW);
         return AlertEvent.of(alert, incident, hit, "firing", null, NOW);
     }
 }
