@@ -77,6 +77,12 @@ final class Atlas {
         return Optional.ofNullable(id).map(customers::get);
     }
 
+    /** What a customer is called; the id of one that the catalog doesn't know, null for everybody. */
+    @Nullable
+    String nameOf(Audience audience) {
+        return customer(audience.customer()).map(c -> Words.plain(c.title())).orElse(audience.customer());
+    }
+
     /** In file order. */
     List<Resource> resourcesOf(String customer) {
         return resourcesOf.getOrDefault(customer, List.of());

@@ -5,15 +5,20 @@ import dev.candor.catalog.CatalogStore;
 import dev.candor.correlation.HealthBoard;
 import dev.candor.correlation.HealthSpan;
 import dev.candor.correlation.Judgement;
+import dev.candor.incident.CustomerImpact;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.IncidentService;
 import dev.candor.security.Capabilities;
+import dev.candor.security.CapabilityKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The rooms that pages take their facts from. */
 @ApplicationScoped
@@ -57,12 +62,24 @@ class LiveSources implements Sources {
     }
 
     @Override
-    public List<Impact> impacts(String customer, Instant since) {
-        return incidents.impactsOf(customer, since);
+    public String mark() {
+        return incidents.mark();
     }
 
     @Override
-    public Optional<String> customerOf(String capability) {
-        return capabilities.customerOf(capability);
+    public List<Impact> impacts(Collection<String> customers, Instant since) {
+        return incidents.impactsOf(customers, since);
+    }
+
+    @Override
+    public Set<String> customersIn(UUID incident) {
+        return incidents.impactsIn(incident).stream()
+                .map(CustomerImpact::customer)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public CapabilityKeys keys() {
+        return capabilities.refresh();
     }
 }
