@@ -5,8 +5,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,9 +107,9 @@ final class PagesBench {
     }
 
     private void serve(SnapshotStore store) throws Exception {
-        int port = freePort();
         try (PageServer server =
-                PageServer.start(directory, Duration.ofDays(1), 256, "127.0.0.1", port, Instant::now)) {
+                PageServer.start(directory, Duration.ofDays(1), 256, "127.0.0.1", 0, Instant::now)) {
+            int port = server.port();
             PageLoad load = new PageLoad(CONNECTIONS, SPELL);
             Desk desk = new Desk(store, Instant::now);
             byte[] body = desk.answer(
@@ -120,14 +118,17 @@ final class PagesBench {
                     .orElseThrow()
                     .body();
             Vertx vertx = Vertx.vertx();
-            int barePort = freePort();
             Buffer same = Buffer.buffer(body);
             HttpServer bare = vertx.createHttpServer()
                     .requestHandler(request -> request.response()
                             .putHeader("Content-Encoding", "gzip")
                             .putHeader("Content-Type", "text/html;charset=UTF-8")
                             .end(same));
-            bare.listen(barePort, "127.0.0.1").toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+            int barePort = bare.listen(0, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS)
+                    .actualPort();
             IntFunction<String> anybody = i -> "/";
             IntFunction<String> somebody = i -> "/c/" + BenchPlatform.capability((i * 7_919) % CUSTOMERS) + "/";
             System.out.printf("the public page: %d bytes of gzip; %d connections%n", body.length, CONNECTIONS);
@@ -138,12 +139,6 @@ final class PagesBench {
             load.full(port, somebody, "personal pages");
             load.paced(port, somebody, 500, "personal pages, 500/s");
             vertx.close();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

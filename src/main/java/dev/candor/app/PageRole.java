@@ -44,7 +44,7 @@ final class PageRole {
         Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown, "stop-pages"));
         try (PageServer server =
                 PageServer.start(pages, expiresAfter, memory, host, port, new ClockProducer().clock())) {
-            err.println("candor: serving the pages in %s on %s:%d".formatted(pages, host, port));
+            err.println("candor: serving the pages in %s on %s:%d".formatted(pages, host, server.port()));
             stop.await();
             return 0;
         } catch (IOException e) {

@@ -10,9 +10,9 @@ import java.util.function.Function;
 /**
  * What an artefact says: texts with holes between them.
  *
- * @param digest of texts and names of holes; not to be changed
+ * @param digest of texts and names of holes, SHA-256 in hexadecimal
  */
-record Body(List<Part> parts, byte[] digest) {
+record Body(List<Part> parts, String digest) {
 
     Body {
         parts = List.copyOf(parts);
@@ -39,7 +39,7 @@ record Body(List<Part> parts, byte[] digest) {
             }
             sha.update((byte) 0);
         }
-        return new Body(parts, sha.digest());
+        return new Body(parts, Sha256.hex(sha.digest()));
     }
 
     /** What fills a hole: another body, which may have holes of its own, or a text. */
@@ -54,14 +54,14 @@ record Body(List<Part> parts, byte[] digest) {
         List<Piece> pieces = new ArrayList<>();
         MessageDigest sha = Sha256.start();
         add(filling, pieces, sha, 0);
-        return new Whole(pieces, sha.digest());
+        return new Whole(pieces, Sha256.hex(sha.digest()));
     }
 
     private void add(Filling filling, List<Piece> pieces, MessageDigest sha, int depth) {
         if (depth > 4) {
             throw new IllegalStateException("holes are filled with holes without end");
         }
-        sha.update(digest);
+        sha.update(digest.getBytes(StandardCharsets.US_ASCII));
         for (Part part : parts) {
             if (part instanceof Text text) {
                 pieces.add(text.piece());
@@ -75,7 +75,7 @@ record Body(List<Part> parts, byte[] digest) {
     static Body filled(String text) {
         return new Body(
                 text.isEmpty() ? List.of() : List.of(new Text(Piece.stored(text))),
-                Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
+                Sha256.hex(Sha256.of(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** Bytes of all its texts as they are kept. */
@@ -88,7 +88,7 @@ record Body(List<Part> parts, byte[] digest) {
     }
 
     /** A body with its holes filled; {@code digest} is another one whenever any byte is. */
-    record Whole(List<Piece> pieces, byte[] digest) {
+    record Whole(List<Piece> pieces, String digest) {
 
         /** What was written, with its holes filled. */
         byte[] bytes() {

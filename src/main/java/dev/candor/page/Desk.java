@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers readers from snapshots, whatever server they came through: what to send, with which headers. */
 final class Desk {
     private static final String POLICY =
-            ("default-src 'none'; style-src %s; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
+            "default-src 'none'; style-src %s; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
                     .formatted(Stylesheet.PAGE.source());
 
     // A cache may serve a page on when Candor is gone, but not past the time at which nobody may believe it.
@@ -63,8 +63,33 @@ final class Desk {
         }
     }
 
-    /** What to send; {@code body} is empty for a 304. */
-    record Answer(int status, Map<String, String> headers, byte[] body) {}
+    /** What to send. */
+    static final class Answer {
+        private final int status;
+        private final Map<String, String> headers;
+        private final byte[] body;
+
+        private Answer(int status, Map<String, String> headers, byte[] body) {
+            this.status = status;
+            this.headers = Collections.unmodifiableMap(headers);
+            this.body = body;
+        }
+
+        /** 200, or 304 if the reader has it already. */
+        int status() {
+            return status;
+        }
+
+        /** In their order. */
+        Map<String, String> headers() {
+            return headers;
+        }
+
+        /** Not to be changed; empty for a 304. */
+        byte[] body() {
+            return body;
+        }
+    }
 
     /** For whom a capability opens pages; empty if for nobody. */
     Optional<Audience> holder(String capability) {
@@ -117,10 +142,7 @@ final class Desk {
     private static Answer send(Asked asked, String type, Pulse pulse, Body.Whole whole) {
         // The same resource in two codings is two representations, which a strong tag must tell apart (RFC 9110
         // §8.8.3).
-        String tag = "\"%s%s\""
-                .formatted(
-                        Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(whole.digest(), 15)),
-                        asked.gzip() ? "-gzip" : "");
+        String tag = "\"%s%s\"".formatted(whole.digest().substring(0, 32), asked.gzip() ? "-gzip" : "");
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", tag);
         headers.put("Vary", "Accept-Encoding");

@@ -17,7 +17,6 @@ import java.util.TreeMap;
 final class EditionCodec {
     // Another number for another layout: what an older Candor wrote is made anew, not misread.
     private static final int LAYOUT = 0xca_0d_0e_01;
-    private static final int DIGEST = 32;
 
     private EditionCodec() {}
 
@@ -30,7 +29,7 @@ final class EditionCodec {
             out.writeInt(edition.snapshots().size());
             for (Map.Entry<String, Snapshot> entry : new TreeMap<>(edition.snapshots()).entrySet()) {
                 Snapshot snapshot = entry.getValue();
-                boolean same = snapshot.expired() == snapshot.fresh();
+                boolean same = snapshot.expired().equals(snapshot.fresh());
                 out.writeUTF(entry.getKey());
                 out.writeUTF(snapshot.type());
                 out.writeBoolean(same);
@@ -46,7 +45,7 @@ final class EditionCodec {
     }
 
     private static void write(Body body, DataOutputStream out) throws IOException {
-        out.write(body.digest(), 0, DIGEST);
+        out.writeUTF(body.digest());
         out.writeInt(body.parts().size());
         for (Body.Part part : body.parts()) {
             if (part instanceof Body.Gap gap) {
@@ -88,7 +87,7 @@ final class EditionCodec {
     }
 
     private static Body read(DataInputStream in) throws IOException {
-        byte[] digest = in.readNBytes(DIGEST);
+        String digest = in.readUTF();
         List<Body.Part> parts = new ArrayList<>();
         for (int rest = in.readInt(); rest > 0; rest--) {
             if (in.readBoolean()) {

@@ -8,6 +8,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.UUID;
@@ -88,6 +89,8 @@ final class PageResource {
     }
 
     private Uni<Response> answer(HttpServerRequest request) {
+        // The server marks answers that it shall not compress; ours are compressed already where the reader wants it.
+        request.response().headers().remove(HttpHeaders.CONTENT_ENCODING);
         Address address = Address.of(request.path());
         Audience audience = address.personal()
                 ? publisher.desk().holder(address.capability()).orElseThrow(NotFoundException::new)

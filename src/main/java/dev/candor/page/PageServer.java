@@ -37,6 +37,7 @@ public final class PageServer implements AutoCloseable {
     private final Vertx vertx;
     private final SnapshotStore store;
     private final Desk desk;
+    private int port;
 
     private PageServer(Vertx vertx, SnapshotStore store, InstantSource clock) {
         this.vertx = vertx;
@@ -50,6 +51,7 @@ public final class PageServer implements AutoCloseable {
      * @param directory where snapshots are, as {@code candor.page.directory} of who writes them
      * @param expiresAfter how old facts may be before nothing is claimed any more
      * @param memoryMib how many MiB of snapshots are kept in memory
+     * @param port where to answer; 0 for any that is free
      * @throws IOException with a message for people, if it can't
      */
     public static PageServer start(
@@ -65,10 +67,11 @@ public final class PageServer implements AutoCloseable {
             HttpServer server = vertx.createHttpServer(
                             new HttpServerOptions().setMaxHeaderSize(HEADERS).setIdleTimeout(IDLE_S))
                     .requestHandler(pages::answer);
-            server.listen(port, host)
+            pages.port = server.listen(port, host)
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(START.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(START.toMillis(), TimeUnit.MILLISECONDS)
+                    .actualPort();
             vertx.setPeriodic(
                     LOOK_MS,
                     timer -> vertx.executeBlocking(() -> {
@@ -84,6 +87,11 @@ public final class PageServer implements AutoCloseable {
             pages.close();
             throw new IOException("cannot serve pages on %s:%d: %s".formatted(host, port, e.getMessage()), e);
         }
+    }
+
+    /** The port it answers on. */
+    public int port() {
+        return port;
     }
 
     private void answer(HttpServerRequest request) {

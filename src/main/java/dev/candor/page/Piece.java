@@ -10,18 +10,46 @@ import java.util.zip.Inflater;
 /**
  * Bytes, compressed so that pieces can be written one behind the other into one gzip stream (RFC 1951 §3.2): each is whole
  * blocks that end at a byte and look back at no other piece.
- *
- * @param length of the bytes before compression
- * @param crc their CRC-32
- * @param deflated the blocks; not to be changed
  */
-record Piece(int length, int crc, byte[] deflated) {
+final class Piece {
     private static final byte[] HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
     // An empty stored block that is the last one.
     private static final byte[] TAIL = {1, 0, 0, (byte) 0xff, (byte) 0xff};
     private static final int STORED_MOST = 65_535;
     // Shorter texts gain nothing from being compressed.
     private static final int WORTH_DEFLATING = 64;
+
+    private final int length;
+    private final int crc;
+    private final byte[] deflated;
+
+    /**
+     * Of what was compressed before.
+     *
+     * @param length of the bytes before compression
+     * @param crc their CRC-32
+     * @param deflated the blocks; not to be changed
+     */
+    Piece(int length, int crc, byte[] deflated) {
+        this.length = length;
+        this.crc = crc;
+        this.deflated = deflated;
+    }
+
+    /** Of the bytes before compression. */
+    int length() {
+        return length;
+    }
+
+    /** CRC-32 of the bytes before compression. */
+    int crc() {
+        return crc;
+    }
+
+    /** Not to be changed. */
+    byte[] deflated() {
+        return deflated;
+    }
 
     /** Of a text in UTF-8. */
     static Piece of(String text) {
@@ -110,8 +138,8 @@ record Piece(int length, int crc, byte[] deflated) {
         System.arraycopy(TAIL, 0, out, at, TAIL.length);
         at += TAIL.length;
         for (int i = 0; i < 4; i++) {
-            out[at + i] = (byte) (crc >> 8 * i);
-            out[at + 4 + i] = (byte) (length >> 8 * i);
+            out[at + i] = (byte) (crc >> (8 * i));
+            out[at + 4 + i] = (byte) (length >> (8 * i));
         }
         return out;
     }
@@ -149,7 +177,7 @@ record Piece(int length, int crc, byte[] deflated) {
                 if ((a & bit) != 0) {
                     product ^= shifted;
                 }
-                shifted = (shifted & 1) == 0 ? shifted >>> 1 : shifted >>> 1 ^ POLYNOMIAL;
+                shifted = (shifted & 1) == 0 ? shifted >>> 1 : (shifted >>> 1) ^ POLYNOMIAL;
             }
             return product;
         }

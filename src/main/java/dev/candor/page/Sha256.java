@@ -2,6 +2,7 @@ package dev.candor.page;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** The one digest that pages use: for tags, for names of files, and to tell damaged files. */
 final class Sha256 {
@@ -18,5 +19,9 @@ final class Sha256 {
 
     static byte[] of(byte[] bytes) {
         return start().digest(bytes);
+    }
+
+    static String hex(byte[] digest) {
+        return HexFormat.of().formatHex(digest);
     }
 }

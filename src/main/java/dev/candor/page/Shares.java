@@ -1,7 +1,6 @@
 package dev.candor.page;
 
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -35,7 +34,7 @@ final class Shares implements Sharing {
             return part;
         }
         Body body = Body.of(part);
-        String name = PREFIX + HexFormat.of().formatHex(body.digest(), 0, 16);
+        String name = PREFIX + body.digest().substring(0, 32);
         nameByKey.put(key, name);
         grown |= !kept.containsKey(name) && !used.containsKey(name);
         used.put(name, new Snapshot("", body, body));

@@ -14,7 +14,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +77,7 @@ final class SnapshotStore {
         String customer = audience.customer();
         return customer == null
                 ? EVERYBODY
-                : HexFormat.of().formatHex(Sha256.of(("customer " + customer).getBytes(StandardCharsets.UTF_8)));
+                : Sha256.hex(Sha256.of(("customer " + customer).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What all audiences share: bodies for holes by name, and pages that are the same for many. */

@@ -3,9 +3,12 @@ package dev.candor.security;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which capabilities open whose pages, at one moment. Holds digests only: who reads them can open nothing. Immutable.
@@ -35,13 +38,13 @@ public final class CapabilityKeys {
                 : Optional.empty();
     }
 
-    /** Ids of the customers that have a key, in their order. */
-    public TreeSet<String> customers() {
+    /** Ids of the customers that have a key, in their order; the set is the caller's own. */
+    public Set<String> customers() {
         return new TreeSet<>(customerByDigest.values());
     }
 
     /** The customers by digest, in the order of digests. */
-    public TreeMap<String, String> byDigest() {
+    public SortedMap<String, String> byDigest() {
         return new TreeMap<>(customerByDigest);
     }
 
@@ -50,7 +53,7 @@ public final class CapabilityKeys {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof CapabilityKeys keys && keys.customerByDigest.equals(customerByDigest);
     }
 

@@ -30,7 +30,7 @@ class PieceTest {
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(Piece.gzip(pieces)))) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(text.toString());
         }
-        assertThat(new String(new Body.Whole(pieces, new byte[0]).bytes(), StandardCharsets.UTF_8))
+        assertThat(new String(new Body.Whole(pieces, "").bytes(), StandardCharsets.UTF_8))
                 .isEqualTo(text.toString());
     }
 
