@@ -89,8 +89,6 @@ final class PageResource {
     }
 
     private Uni<Response> answer(HttpServerRequest request) {
-        // The server marks answers that it shall not compress; ours are compressed already where the reader wants it.
-        request.response().headers().remove(HttpHeaders.CONTENT_ENCODING);
         Address address = Address.of(request.path());
         Audience audience = address.personal()
                 ? publisher.desk().holder(address.capability()).orElseThrow(NotFoundException::new)
@@ -113,10 +111,10 @@ final class PageResource {
         Optional<Desk.Answer> ready =
                 edition == null ? Optional.empty() : publisher.desk().answer(asked, edition);
         if (ready.isPresent()) {
-            return Uni.createFrom().item(response(ready.get()));
+            return Uni.createFrom().item(response(request, ready.get()));
         }
         return Uni.createFrom()
-                .item(() -> response(made(asked)))
+                .item(() -> response(request, made(asked)))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
@@ -133,7 +131,9 @@ final class PageResource {
                 .orElseThrow(NotFoundException::new);
     }
 
-    private static Response response(Desk.Answer answer) {
+    private static Response response(HttpServerRequest request, Desk.Answer answer) {
+        // The server marks what it shall not compress; ours is compressed already where the reader wants it.
+        request.response().headers().remove(HttpHeaders.CONTENT_ENCODING);
         Response.ResponseBuilder response = Response.status(answer.status());
         answer.headers().forEach(response::header);
         return (answer.status() == 304 ? response : response.entity(answer.body())).build();
