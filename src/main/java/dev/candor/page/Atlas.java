@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The catalog, arranged so that a page of one customer costs what that customer has, not what all have. */
 final class Atlas {
     private final Catalog catalog;
+    private final UUID edition = UUID.randomUUID();
     private final List<Component> components;
     private final Map<String, String> componentTitles;
     private final Map<String, String> regionTitles;
@@ -54,6 +56,11 @@ final class Atlas {
     /** Whether what goes by that name is one customer's app, and no part of the platform that everybody uses. */
     boolean isCustomersApp(String id) {
         return customersApps.contains(id);
+    }
+
+    /** Tells this atlas from every other that there was or will be. */
+    UUID edition() {
+        return edition;
     }
 
     String platform() {

@@ -22,6 +22,7 @@ import javax.xml.stream.XMLStreamWriter;
  */
 final class AtomFeed implements Artefact {
     private static final String ATOM = "http://www.w3.org/2005/Atom";
+    private static final XMLOutputFactory XML = XMLOutputFactory.newFactory();
     // Readers keep what they have seen; more would only make each fetch larger.
     private static final int ENTRIES = 50;
     // When nothing was ever told the feed last changed before there was one.
@@ -59,7 +60,7 @@ final class AtomFeed implements Artefact {
         List<Entry> entries = entries(projection.told());
         StringWriter out = new StringWriter();
         try {
-            XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
+            XMLStreamWriter xml = writer(out);
             xml.writeStartDocument("UTF-8", "1.0");
             xml.writeStartElement("feed");
             xml.writeDefaultNamespace(ATOM);
@@ -91,10 +92,17 @@ final class AtomFeed implements Artefact {
                 : "feed:" + UUID.nameUUIDFromBytes(audience.customer().getBytes(StandardCharsets.UTF_8));
     }
 
+    // Finding the factory takes longer than writing a feed.
+    private static XMLStreamWriter writer(StringWriter out) throws XMLStreamException {
+        synchronized (XML) {
+            return XML.createXMLStreamWriter(out);
+        }
+    }
+
     private String write(List<Entry> entries, String root) {
         StringWriter out = new StringWriter();
         try {
-            XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
+            XMLStreamWriter xml = writer(out);
             for (Entry entry : entries) {
                 write(xml, entry, root);
             }

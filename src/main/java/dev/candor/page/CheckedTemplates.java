@@ -28,6 +28,9 @@ final class CheckedTemplates implements Templates {
     record Groups(List<View.Group> groups) implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Shapes() implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record Open(View.Incident incident) implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -64,6 +67,11 @@ final class CheckedTemplates implements Templates {
     @Override
     public String groups(List<View.Group> groups) {
         return new Groups(groups).render();
+    }
+
+    @Override
+    public String shapes() {
+        return new Shapes().render();
     }
 
     @Override

@@ -14,6 +14,12 @@ final class Commons {
     /** The hole for all components with their last days. */
     static final String COMPONENTS = "components";
 
+    /** The hole for the stylesheet. */
+    static final String STYLE = "style";
+
+    /** The hole for the drawings of states. */
+    static final String SHAPES = "shapes";
+
     /** How paths of pages begin that are served to customers without one of their own. */
     static final String ANY = "any/";
 
@@ -56,6 +62,9 @@ final class Commons {
      */
     Map<String, Snapshot> make(Facts facts, Facts drawn) {
         Map<String, Snapshot> all = new HashMap<>();
+        String style = Stylesheet.PAGE.text().toString();
+        all.put(STYLE, Snapshot.of(Artefacts.HTML, style, style));
+        all.put(SHAPES, Snapshot.of(Artefacts.HTML, templates.shapes(), templates.shapes()));
         all.put(
                 COMPONENTS,
                 Snapshot.of(

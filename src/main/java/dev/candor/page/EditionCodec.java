@@ -26,6 +26,11 @@ final class EditionCodec {
             out.writeInt(LAYOUT);
             out.writeUTF(edition.customer());
             out.writeUTF(edition.heldAt() == null ? "" : edition.heldAt().toString());
+            out.writeInt(edition.bases().size());
+            for (Map.Entry<String, String> entry : new TreeMap<>(edition.bases()).entrySet()) {
+                out.writeUTF(entry.getKey());
+                out.writeUTF(entry.getValue());
+            }
             out.writeInt(edition.snapshots().size());
             for (Map.Entry<String, Snapshot> entry : new TreeMap<>(edition.snapshots()).entrySet()) {
                 Snapshot snapshot = entry.getValue();
@@ -74,6 +79,10 @@ final class EditionCodec {
             }
             String customer = in.readUTF();
             String heldAt = in.readUTF();
+            Map<String, String> bases = new HashMap<>();
+            for (int rest = in.readInt(); rest > 0; rest--) {
+                bases.put(in.readUTF(), in.readUTF());
+            }
             Map<String, Snapshot> snapshots = new HashMap<>();
             for (int rest = in.readInt(); rest > 0; rest--) {
                 String path = in.readUTF();
@@ -82,7 +91,7 @@ final class EditionCodec {
                 Body fresh = read(in);
                 snapshots.put(path, new Snapshot(type, fresh, same ? fresh : read(in)));
             }
-            return new Edition(snapshots, customer, heldAt.isEmpty() ? null : Instant.parse(heldAt));
+            return new Edition(snapshots, bases, customer, heldAt.isEmpty() ? null : Instant.parse(heldAt));
         }
     }
 

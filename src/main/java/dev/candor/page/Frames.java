@@ -13,6 +13,9 @@ final class Frames {
     private static final View.Reload RELOADING =
             new View.Reload(new RawString(Hole.token(Hole.RELOAD_HEAD)), new RawString(Hole.token(Hole.RELOAD_LINK)));
 
+    private static final RawString STYLE = new RawString(Hole.token(Commons.STYLE));
+    private static final RawString SHAPES = new RawString(Hole.token(Commons.SHAPES));
+
     private final URI base;
     private final Facts facts;
     private final Audience audience;
@@ -54,7 +57,8 @@ final class Frames {
                 audience.at("feed.atom"),
                 audience.personal(),
                 base + "/" + path,
-                Stylesheet.PAGE.text(),
+                STYLE,
+                SHAPES,
                 facts.judgement() == null ? null : new View.Moment(Hole.token(Hole.AS_OF), Hole.token(Hole.AS_OF_TEXT)),
                 Hole.token(Hole.AGE),
                 warning,

@@ -4,8 +4,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A place in an artefact that is filled when it is sent: with how old the facts are, with what all audiences share, with
@@ -37,10 +35,11 @@ final class Hole {
 
     // Nobody who writes a text or a name can know it, so nobody can dig a hole from outside.
     private static final String NONCE = nonce();
+    private static final int SHORT = 27;
+    private static final String START = NONCE.substring(0, SHORT);
+    private static final String ROOT_START = "/c/";
     /** Stands for {@link #ROOT}, and has its exact length and alphabet, so that lines fold where they would. */
-    static final String ROOT_TOKEN = "/c/" + NONCE.substring(0, 27);
-
-    private static final Pattern TOKEN = Pattern.compile(ROOT_TOKEN + "|" + NONCE + "-([a-z0-9_]+)-");
+    static final String ROOT_TOKEN = ROOT_START + START;
 
     private Hole() {}
 
@@ -58,18 +57,32 @@ final class Hole {
     /** The text and the holes of what was written, in their order; no two texts stand side by side. */
     static List<Body.Part> cut(String written) {
         List<Body.Part> parts = new ArrayList<>();
-        Matcher token = TOKEN.matcher(written);
         int end = 0;
-        while (token.find()) {
-            if (token.start() > end) {
-                parts.add(new Body.Text(Piece.of(written.substring(end, token.start()))));
+        for (int at = written.indexOf(START); at >= 0; at = written.indexOf(START, at + SHORT)) {
+            String name = name(written, at);
+            int start = name.equals(ROOT) ? at - ROOT_START.length() : at;
+            if (name.isEmpty() || start < end) {
+                continue;
             }
-            parts.add(new Body.Gap(token.group(1) == null ? ROOT : token.group(1)));
-            end = token.end();
+            if (start > end) {
+                parts.add(new Body.Text(Piece.of(written.substring(end, start))));
+            }
+            parts.add(new Body.Gap(name));
+            end = start + token(name).length();
         }
         if (end < written.length()) {
             parts.add(new Body.Text(Piece.of(written.substring(end))));
         }
         return parts;
+    }
+
+    // Empty where it only looks like one.
+    private static String name(String written, int at) {
+        if (written.startsWith(NONCE + "-", at)) {
+            int from = at + NONCE.length() + 1;
+            int to = written.indexOf('-', from);
+            return to < 0 ? "" : written.substring(from, to);
+        }
+        return written.startsWith(ROOT_START, at - ROOT_START.length()) ? ROOT : "";
     }
 }

@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,7 @@ final class Publication {
     private @Nullable Instant minute;
     // Whether all audiences are being made anew, and whether one of them could not.
     private boolean full;
-    private boolean failed;
+    private volatile boolean failed;
 
     /** Told of what happens, for meters. */
     interface Listener {
@@ -199,15 +199,13 @@ final class Publication {
                 .impacts(customers, clock.instant().minus(Platform.LONG))
                 .stream()
                 .collect(Collectors.groupingBy(Impact::customer));
-        Map<String, Edition> editions = new LinkedHashMap<>();
-        int artefacts = 0;
-        for (String customer : customers) {
+        Map<String, Edition> editions = new ConcurrentHashMap<>();
+        customers.parallelStream().forEach(customer -> {
             Audience audience = Audience.of(customer);
             String name = SnapshotStore.nameOf(audience);
+            Facts facts = now.facts().of(impacts.getOrDefault(customer, List.of()));
             try {
-                Edition edition = press.edition(now.facts().of(impacts.getOrDefault(customer, List.of())), audience);
-                editions.put(name, edition);
-                artefacts += edition.snapshots().size();
+                editions.put(name, press.edition(facts, audience, store.inMemory(name)));
             } catch (RuntimeException e) {
                 listener.failed(e);
                 failed = true;
@@ -215,11 +213,13 @@ final class Publication {
                 Instant since = batch.getOrDefault(customer, clock.instant());
                 store.read(name).ifPresent(old -> store.put(name, old.held(since)));
             }
-        }
+        });
         share();
         editions.entrySet().parallelStream().forEach(entry -> store.put(entry.getKey(), entry.getValue()));
         Instant oldest = batch.values().stream().min(Instant::compareTo).orElse(clock.instant());
-        listener.made(artefacts, Duration.between(oldest, clock.instant()));
+        listener.made(
+                editions.values().stream().mapToInt(e -> e.snapshots().size()).sum(),
+                Duration.between(oldest, clock.instant()));
     }
 
     // Before any edition that refers to it.

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The parts that audiences share, by content. Used by one thread. */
+/** The parts that audiences share, by content. They may come from many threads; the rest is for one. */
 final class Shares implements Sharing {
     /** How names of holes for shared parts begin. */
     static final String PREFIX = "share_";
@@ -24,7 +24,7 @@ final class Shares implements Sharing {
     }
 
     @Override
-    public String once(String key, Supplier<String> text) {
+    public synchronized String once(String key, Supplier<String> text) {
         String known = nameByKey.get(key);
         if (known != null) {
             return Hole.token(known);

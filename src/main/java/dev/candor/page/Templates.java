@@ -23,6 +23,9 @@ interface Templates {
     /** {@code templates/page/groups.html}. */
     String groups(List<View.Group> groups);
 
+    /** {@code templates/page/shapes.html}. */
+    String shapes();
+
     /** {@code templates/page/open.html}: an open incident that concerns the reader. */
     String open(View.Incident incident);
 

@@ -33,6 +33,7 @@ final class View {
             boolean personal,
             String canonical,
             RawString style,
+            RawString shapes,
             @Nullable Moment asOf,
             String age,
             @Nullable String warning,

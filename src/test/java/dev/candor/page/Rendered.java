@@ -99,6 +99,11 @@ final class Rendered {
         }
 
         @Override
+        public String shapes() {
+            return render("page/shapes", Map.of());
+        }
+
+        @Override
         public String open(View.Incident incident) {
             return render("page/open", Map.of("incident", incident));
         }

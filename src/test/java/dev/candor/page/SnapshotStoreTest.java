@@ -29,7 +29,11 @@ class SnapshotStoreTest {
     }
 
     private static Edition edition(String text) {
-        return new Edition(Map.of("", Snapshot.of("text/plain", text, "old " + text)), "Acme &amp; Co", null);
+        return new Edition(
+                Map.of("", Snapshot.of("text/plain", text, "old " + text)),
+                Map.of("", "of text"),
+                "Acme &amp; Co",
+                null);
     }
 
     private static String text(SnapshotStore store, String name) {
