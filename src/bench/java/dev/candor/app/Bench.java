@@ -16,6 +16,7 @@ final class Bench {
             "ingest", "dev.candor.measurement.IngestBench",
             "history", "dev.candor.measurement.HistoryBench",
             "latency", "dev.candor.measurement.LatencyBench",
+            "pages", "dev.candor.page.PagesBench",
             "tick", "dev.candor.correlation.TickBench"));
 
     private Bench() {}

@@ -5,7 +5,6 @@ import dev.candor.agent.RemoteAgent;
 import dev.candor.prober.Probers;
 import dev.candor.security.Cidr;
 import dev.candor.security.EgressGuard;
-import io.quarkus.bootstrap.logging.InitialConfigurator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -20,13 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Handler;
-import java.util.logging.Level;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.jboss.logmanager.formatters.PatternFormatter;
-import org.jboss.logmanager.handlers.ConsoleHandler;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -132,7 +127,7 @@ final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        logToConsole();
+        Launch.logToConsole();
         if (spoolMib < 4 || spoolMib > 65_536 || concurrency < 1 || concurrency > 65_536) {
             throw wrong("--spool-mib must be from 4 to 65536 and --concurrency from 1 to 65536, were %d and %d"
                     .formatted(spoolMib, concurrency));
@@ -200,14 +195,6 @@ final class AgentCommand implements Callable<Integer> {
             stopped.countDown();
         }
         return 0;
-    }
-
-    // Nobody else does it: what is logged is kept back until a server has read how to log, and there is none here.
-    private static void logToConsole() {
-        ConsoleHandler console =
-                new ConsoleHandler(new PatternFormatter("%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p [%c] (%t) %s%e%n"));
-        console.setLevel(Level.INFO);
-        InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }
 
     // The process must not end before what was measured is on disk.

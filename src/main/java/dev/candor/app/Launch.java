@@ -2,6 +2,7 @@ package dev.candor.app;
 
 import dev.candor.security.SecretSource;
 import dev.candor.security.SecretStore;
+import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.runtime.Quarkus;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -17,7 +18,11 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
 import org.jboss.logging.Logger;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.jboss.logmanager.handlers.ConsoleHandler;
 
 /** Starts the server with what must be there before it: its data directory, a database, a free port. */
 final class Launch {
@@ -46,6 +51,16 @@ final class Launch {
             }
         }
         return builder.build();
+    }
+
+    /**
+     * For commands that start no server and yet log: what is logged is kept back until somebody has read how to log.
+     */
+    static void logToConsole() {
+        ConsoleHandler console =
+                new ConsoleHandler(new PatternFormatter("%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p [%c] (%t) %s%e%n"));
+        console.setLevel(Level.INFO);
+        InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }
 
     /** The secrets that probes of this process may name. */

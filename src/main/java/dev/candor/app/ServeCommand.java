@@ -21,12 +21,23 @@ final class ServeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli fills it in before the command runs
     private CommandSpec spec;
 
-    @Option(names = "--role", paramLabel = "all|hub", description = "hub leaves the local agents out")
+    @Option(
+            names = "--role",
+            paramLabel = "all|hub|page",
+            description =
+                    "hub leaves the local agents out; page only serves the pages that a hub made in the same directory,"
+                            + " without a database, also when the hub is gone")
     private @Nullable Role role;
 
     @Override
     public Integer call() {
         SmallRyeConfig config = Launch.config();
+        Role asked = role == null
+                ? config.getOptionalValue("candor.role", Role.class).orElse(Role.ALL)
+                : role;
+        if (asked == Role.PAGE) {
+            return PageRole.run(config, spec.commandLine().getErr());
+        }
         if (role != null) {
             System.setProperty("candor.role", role.name());
         }

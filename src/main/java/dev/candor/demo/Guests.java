@@ -41,7 +41,7 @@ class Guests {
 
     /** Where that customer's page is; the same for as long as this process lives. */
     String pageOf(Customer customer) {
-        return pages.computeIfAbsent(customer.id(), id -> "/c/" + capabilities.issue(id));
+        return pages.computeIfAbsent(customer.id(), id -> "/c/" + capabilities.issue(id) + "/");
     }
 
     /**

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -24,7 +25,9 @@ class ImpactStore {
     // Rows per statement: enough that round trips don't count, few enough that the arrays stay small.
     private static final int CHUNK = 10_000;
 
-    private static final String COLUMNS = "incident, resource, customer, host, state, basis, from_at, to_at";
+    private static final String REST =
+            "resource, customer, host, state, basis, from_at, to_at, before_states, before_until";
+    private static final String COLUMNS = "incident, " + REST;
 
     private static final String UPSERT = """
             insert into impact (incident, resource, customer, host, state, basis, from_at, to_at)
@@ -138,7 +141,7 @@ class ImpactStore {
     void move(UUID incident, UUID into) {
         run(connection -> {
             try (PreparedStatement insert = connection.prepareStatement("insert into impact (" + COLUMNS + ") select ?,"
-                            + " resource, customer, host, state, basis, from_at, to_at from impact where incident = ?"
+                            + " " + REST + " from impact where incident = ?"
                             + " on conflict (incident, resource, host) do update"
                             + " set from_at = least(impact.from_at, excluded.from_at)");
                     PreparedStatement delete = connection.prepareStatement("delete from impact where incident = ?")) {
@@ -161,13 +164,14 @@ class ImpactStore {
                 .get(0);
     }
 
-    /** The impacts of one customer that last or ended since then, newest first. */
-    List<Impact> of(String customer, Instant since, int limit) {
+    /** The impacts of these customers that last or ended since then, newest first; at most so many of each. */
+    List<Impact> of(Collection<String> customers, Instant since, int limit) {
         return read(
-                "select " + COLUMNS + " from impact where customer = ? and (to_at is null or to_at >= ?)"
-                        + " order by from_at desc, incident, resource, host limit ?",
+                "select found.* from unnest(?::text[]) as who (id) cross join lateral (select " + COLUMNS
+                        + " from impact where customer = who.id and (to_at is null or to_at >= ?)"
+                        + " order by from_at desc, incident, resource, host limit ?) as found",
                 query -> {
-                    query.setString(1, customer);
+                    query.setArray(1, query.getConnection().createArrayOf("text", customers.toArray()));
                     query.setObject(2, utc(since));
                     query.setInt(3, limit);
                 },
@@ -207,7 +211,17 @@ class ImpactStore {
                 Impact.State.valueOf(row.getString("state")),
                 Impact.Basis.valueOf(row.getString("basis")),
                 row.getTimestamp("from_at").toInstant(),
-                to == null ? null : to.toInstant());
+                to == null ? null : to.toInstant(),
+                before((String[]) row.getArray("before_states").getArray(), (Timestamp[])
+                        row.getArray("before_until").getArray()));
+    }
+
+    private static List<Impact.Past> before(String[] states, Timestamp[] until) {
+        List<Impact.Past> before = new ArrayList<>();
+        for (int i = 0; i < states.length; i++) {
+            before.add(new Impact.Past(Impact.State.valueOf(states[i]), until[i].toInstant()));
+        }
+        return before;
     }
 
     private static Array texts(Connection connection, List<Impact> rows, Function<Impact, @Nullable String> column)

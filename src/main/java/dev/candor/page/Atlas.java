@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The catalog, arranged so that a page of one customer costs what that customer has, not what all have. */
 final class Atlas {
     private final Catalog catalog;
+    private final UUID edition = UUID.randomUUID();
     private final List<Component> components;
     private final Map<String, String> componentTitles;
     private final Map<String, String> regionTitles;
@@ -56,6 +58,11 @@ final class Atlas {
         return customersApps.contains(id);
     }
 
+    /** Tells this atlas from every other that there was or will be. */
+    UUID edition() {
+        return edition;
+    }
+
     String platform() {
         return Words.plain(catalog.title());
     }
@@ -75,6 +82,12 @@ final class Atlas {
 
     Optional<Customer> customer(@Nullable String id) {
         return Optional.ofNullable(id).map(customers::get);
+    }
+
+    /** What a customer is called; the id of one that the catalog doesn't know, null for everybody. */
+    @Nullable
+    String nameOf(Audience audience) {
+        return customer(audience.customer()).map(c -> Words.plain(c.title())).orElse(audience.customer());
     }
 
     /** In file order. */

@@ -2,7 +2,7 @@ package dev.candor.page;
 
 import dev.candor.incident.Incident;
 import dev.candor.incident.Update;
-import java.io.ByteArrayOutputStream;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -19,60 +20,100 @@ import javax.xml.stream.XMLStreamWriter;
  * Updates as an Atom feed, RFC 4287: one entry per update, newest first, each with an id that stays for ever and with an
  * own time, since some readers drop entries of equal time.
  */
-final class AtomFeed {
+final class AtomFeed implements Artefact {
     private static final String ATOM = "http://www.w3.org/2005/Atom";
+    private static final XMLOutputFactory XML = XMLOutputFactory.newFactory();
     // Readers keep what they have seen; more would only make each fetch larger.
     private static final int ENTRIES = 50;
     // When nothing was ever told the feed last changed before there was one.
     private static final Instant NEVER = Instant.parse("2026-01-01T00:00:00Z");
 
     private final URI base;
-    private final Audience audience;
-    private final String title;
-    private final String name;
+    private final Sharing sharing;
 
     /**
+     * Of one site.
+     *
      * @param base where the pages can be reached from outside, without a slash at its end
-     * @param title of the feed
-     * @param name tells this feed from others of this server for ever, and no capability from it
      */
-    AtomFeed(URI base, Audience audience, String title, String name) {
+    AtomFeed(URI base, Sharing sharing) {
         this.base = base;
-        this.audience = audience;
-        this.title = title;
-        this.name = name;
+        this.sharing = sharing;
     }
 
-    byte[] write(List<Incident> incidents) {
-        List<Entry> entries = entries(incidents);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+    @Override
+    public String path() {
+        return "feed.atom";
+    }
+
+    @Override
+    public String type() {
+        return "application/atom+xml;charset=UTF-8";
+    }
+
+    @Override
+    public String write(Projection projection) {
+        Audience audience = projection.audience();
+        String name = projection.facts().atlas().nameOf(audience);
+        String title = projection.facts().atlas().platform() + " status" + (name == null ? "" : " for " + name);
+        String root = base + audience.root();
+        List<Entry> entries = entries(projection.told());
+        StringWriter out = new StringWriter();
         try {
-            XMLStreamWriter xml =
-                    XMLOutputFactory.newFactory().createXMLStreamWriter(out, StandardCharsets.UTF_8.name());
+            XMLStreamWriter xml = writer(out);
             xml.writeStartDocument("UTF-8", "1.0");
             xml.writeStartElement("feed");
             xml.writeDefaultNamespace(ATOM);
-            text(xml, "id", tag(name));
+            text(xml, "id", tag(name(audience)));
             text(xml, "title", title);
             text(xml, "updated", (entries.isEmpty() ? NEVER : entries.get(0).at()).toString());
             xml.writeStartElement("author");
             text(xml, "name", title);
             xml.writeEndElement();
-            link(xml, "self", audience.at("/feed.atom"), "application/atom+xml");
-            link(xml, "alternate", audience.home(), "text/html");
-            for (Entry entry : entries) {
-                write(xml, entry);
-            }
+            link(xml, "self", root + "/feed.atom", "application/atom+xml");
+            link(xml, "alternate", root + "/", "text/html");
+            xml.writeCharacters("");
+            xml.flush();
+            out.write(sharing.once(
+                    "atom " + audience.personal() + " " + projection.signature(), () -> write(entries, root)));
             xml.writeEndElement();
             xml.writeEndDocument();
             xml.close();
         } catch (XMLStreamException e) {
             throw new IllegalStateException("writing to memory does not fail", e);
         }
-        return out.toByteArray();
+        return out.toString();
     }
 
-    private void write(XMLStreamWriter xml, Entry entry) throws XMLStreamException {
+    // A name that stays when a capability is replaced, and from which nobody can tell the customer.
+    private static String name(Audience audience) {
+        return audience.customer() == null
+                ? "feed"
+                : "feed:" + UUID.nameUUIDFromBytes(audience.customer().getBytes(StandardCharsets.UTF_8));
+    }
+
+    // Finding the factory takes longer than writing a feed.
+    private static XMLStreamWriter writer(StringWriter out) throws XMLStreamException {
+        synchronized (XML) {
+            return XML.createXMLStreamWriter(out);
+        }
+    }
+
+    private String write(List<Entry> entries, String root) {
+        StringWriter out = new StringWriter();
+        try {
+            XMLStreamWriter xml = writer(out);
+            for (Entry entry : entries) {
+                write(xml, entry, root);
+            }
+            xml.close();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("writing to memory does not fail", e);
+        }
+        return out.toString();
+    }
+
+    private void write(XMLStreamWriter xml, Entry entry, String root) throws XMLStreamException {
         Incident incident = entry.incident();
         Update update = entry.update();
         xml.writeStartElement("entry");
@@ -80,7 +121,7 @@ final class AtomFeed {
         text(xml, "title", Words.sentence(update.phase().word()) + ": " + Words.plain(incident.title()));
         text(xml, "updated", entry.at().toString());
         text(xml, "published", entry.at().toString());
-        link(xml, "alternate", audience.at("/incidents/%s#u%d".formatted(incident.id(), update.number())), "text/html");
+        link(xml, "alternate", "%s/incidents/%s#u%d".formatted(root, incident.id(), update.number()), "text/html");
         xml.writeEmptyElement("category");
         xml.writeAttribute("term", update.phase().word());
         xml.writeStartElement("content");
@@ -117,11 +158,11 @@ final class AtomFeed {
         return "tag:%s,2026:%s".formatted(base.getHost(), specific);
     }
 
-    private void link(XMLStreamWriter xml, String rel, String path, String type) throws XMLStreamException {
+    private static void link(XMLStreamWriter xml, String rel, String address, String type) throws XMLStreamException {
         xml.writeEmptyElement("link");
         xml.writeAttribute("rel", rel);
         xml.writeAttribute("type", type);
-        xml.writeAttribute("href", base + path);
+        xml.writeAttribute("href", address);
     }
 
     private static void text(XMLStreamWriter xml, String element, String text) throws XMLStreamException {

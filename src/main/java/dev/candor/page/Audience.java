@@ -3,19 +3,28 @@ package dev.candor.page;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For whom a page is made.
+ * For whom an artefact is made. Links in pages are relative, so that a page is the same under whatever address it is read,
+ * and none holds a capability.
  *
- * @param root what all its addresses begin with: empty, or {@code /c/} and the capability
+ * @param up leads from the page at hand to the audience's root: empty, or {@code ../}
  * @param customer the id of the customer; null for everybody
  */
-record Audience(String root, @Nullable String customer) {
+record Audience(String up, @Nullable String customer) {
 
     /** The public page. */
     static final Audience EVERYBODY = new Audience("", null);
 
-    /** The customer that this capability was issued for. */
-    static Audience holderOf(String capability, String customer) {
-        return new Audience("/c/" + capability, customer);
+    /** Any customer who has nothing here: what is written for it is the same for all whom a matter does not hit. */
+    static final Audience UNHIT = new Audience("", "");
+
+    /** One customer's page. */
+    static Audience of(String customer) {
+        return new Audience("", customer);
+    }
+
+    /** The same, on a page one level below the root. */
+    Audience below() {
+        return new Audience("../", customer);
     }
 
     /** Whether it is one customer's page. */
@@ -23,13 +32,18 @@ record Audience(String root, @Nullable String customer) {
         return customer != null;
     }
 
-    /** The address of the page itself. */
-    String home() {
-        return root.isEmpty() ? "/" : root;
+    /** What absolute addresses have between the site and the path: empty, or a token that the capability is put for. */
+    String root() {
+        return personal() ? Hole.token(Hole.ROOT) : "";
     }
 
-    /** An address below it; {@code path} begins with a slash. */
+    /** The address of the page itself. */
+    String home() {
+        return up.isEmpty() ? "./" : up;
+    }
+
+    /** An address below it; {@code path} does not begin with a slash. */
     String at(String path) {
-        return root + path;
+        return up + path;
     }
 }

@@ -39,8 +39,16 @@ class CapabilityResource {
     @RolesAllowed(Roles.ADMIN)
     public Response issue(String customer) {
         known(customer);
-        URI url = URI.create(site.baseUrl() + "/c/" + capabilities.issue(customer));
-        return Response.created(url).entity(new PersonalPage(customer, url)).build();
+        return created(customer, capabilities.issue(customer));
+    }
+
+    /** A new address in place of all older ones, which open nothing from now on. Calling it twice makes two. */
+    @POST
+    @Path("rotation")
+    @RolesAllowed(Roles.ADMIN)
+    public Response rotate(String customer) {
+        known(customer);
+        return created(customer, capabilities.rotate(customer));
     }
 
     @DELETE
@@ -48,6 +56,11 @@ class CapabilityResource {
     public Revoked revoke(String customer) {
         known(customer);
         return new Revoked(customer, capabilities.revokeAll(customer));
+    }
+
+    private Response created(String customer, String capability) {
+        URI url = URI.create(site.baseUrl() + "/c/" + capability + "/");
+        return Response.created(url).entity(new PersonalPage(customer, url)).build();
     }
 
     private void known(String customer) {

@@ -8,7 +8,6 @@ import dev.candor.correlation.SeriesHealth;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Maintenance;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -16,16 +15,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a page is made of. Incidents that blame the observers' own location are left out on the way in: they are for
- * operators only.
+ * Everything that one audience's artefacts are made of. Incidents that blame the observers' own location are left out on the
+ * way in: they are for operators only.
  *
  * @param judgement the newest belief; null if nothing was ever judged
  * @param incidents open and recent ones, newest first
  * @param impacts those of the one customer the page is for; empty for everybody
  * @param spans the health of components over the last days
  * @param works planned work that is not over, the first to begin first
- * @param asOf how old the oldest part of this is; null if some part was never read
- * @param now the moment the page is made for
+ * @param expired whether they are to be told as too old to be believed
+ * @param now the moment the page is made for, to the minute: how old the facts are is told when it is sent
  */
 record Facts(
         Atlas atlas,
@@ -34,11 +33,8 @@ record Facts(
         List<Impact> impacts,
         List<HealthSpan> spans,
         List<Maintenance> works,
-        @Nullable Instant asOf,
+        boolean expired,
         Instant now) {
-
-    /** Older facts than this are no longer believed. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     Facts {
         incidents = incidents.stream().filter(Incident::platformAtFault).toList();
@@ -47,26 +43,29 @@ record Facts(
         works = List.copyOf(works);
     }
 
-    /** Those of a time without planned work. */
-    Facts(
-            Atlas atlas,
-            @Nullable Judgement judgement,
-            List<Incident> incidents,
-            List<Impact> impacts,
-            List<HealthSpan> spans,
-            @Nullable Instant asOf,
-            Instant now) {
-        this(atlas, judgement, incidents, impacts, spans, List.of(), asOf, now);
-    }
-
     /** Whether somebody works on this component by plan. */
     boolean worked(String component) {
         return works.stream().anyMatch(w -> w.runsAt(now) && w.components().contains(component));
     }
 
+    /** The same facts as they are told once they are too old. */
+    Facts aged() {
+        return new Facts(atlas, judgement, incidents, impacts, spans, works, true, now);
+    }
+
+    /** The same facts for one customer. */
+    Facts of(List<Impact> own) {
+        return new Facts(atlas, judgement, incidents, own, spans, works, expired, now);
+    }
+
+    /** The same facts as of another moment. */
+    Facts at(Instant moment) {
+        return new Facts(atlas, judgement, incidents, impacts, spans, works, expired, moment);
+    }
+
     /** Whether these facts are too old, or too few, to say anything about now. */
     boolean stale() {
-        return judgement == null || asOf == null || asOf.plus(PATIENCE).isBefore(now);
+        return judgement == null || expired;
     }
 
     List<Incident> open() {
@@ -104,6 +103,11 @@ record Facts(
 
     /** Start of the newest measurement of all. */
     Optional<Instant> lastChecked() {
+        return lastChecked(judgement);
+    }
+
+    /** The same of another belief. */
+    static Optional<Instant> lastChecked(@Nullable Judgement judgement) {
         return judgement == null
                 ? Optional.empty()
                 : judgement.series().stream()

@@ -1,8 +1,8 @@
 package dev.candor.page;
 
+import io.quarkus.qute.RawString;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What surrounds the pages of one audience. */
@@ -10,48 +10,65 @@ final class Frames {
     /** How often a page reloads itself where the reader asked for it. Never unasked: that would take the page from under them. */
     static final Duration RELOAD = Duration.ofSeconds(15);
 
-    private final URI base;
-    private final Atlas atlas;
-    private final Audience audience;
-    private final Instant now;
+    private static final View.Reload RELOADING =
+            new View.Reload(new RawString(Hole.token(Hole.RELOAD_HEAD)), new RawString(Hole.token(Hole.RELOAD_LINK)));
 
-    Frames(URI base, Atlas atlas, Audience audience, Instant now) {
+    private static final RawString STYLE = new RawString(Hole.token(Commons.STYLE));
+    private static final RawString SHAPES = new RawString(Hole.token(Commons.SHAPES));
+
+    private final URI base;
+    private final Facts facts;
+    private final Audience audience;
+
+    Frames(URI base, Facts facts, Audience audience) {
         this.base = base;
-        this.atlas = atlas;
+        this.facts = facts;
         this.audience = audience;
-        this.now = now;
+    }
+
+    /** Of the status page, which says itself how old it is; {@code title} is its verdict. */
+    View.Frame ofStatus(String title) {
+        return frame(title, "", null, RELOADING);
     }
 
     /**
+     * Of any other page.
+     *
      * @param title what this page is about
-     * @param path of this page below the audience's root; empty for the status page
-     * @param live whether the reader asked for a page that reloads itself
+     * @param path of this page below the audience's root
      */
-    View.Frame frame(String title, String path, boolean live) {
-        @Nullable
-        String customer = atlas.customer(audience.customer())
-                .map(c -> Words.plain(c.title()))
-                .orElse(audience.customer());
-        return new View.Frame(
-                title + " · " + atlas.platform() + " status",
-                atlas.platform(),
-                customer,
-                audience.home(),
-                audience.at("/history"),
-                audience.at("/feed.atom"),
-                audience.personal(),
-                base + (path.isEmpty() ? audience.home() : audience.at(path)),
-                Stylesheet.PAGE.text(),
-                Words.moment(now, now),
-                live ? Math.toIntExact(RELOAD.toSeconds()) : null,
-                reloadLink(path, live));
+    View.Frame of(String title, String path) {
+        String warning = facts.stale()
+                ? facts.judgement() == null
+                        ? "We cannot tell how things are now: nothing has been measured yet."
+                        : "We cannot tell how things are now: what this page knows is from %s, %s ago."
+                                .formatted(Hole.token(Hole.AS_OF_TEXT), Hole.token(Hole.AGE))
+                : null;
+        return frame(title, path, warning, null);
     }
 
-    // Only the status page has a twin that reloads itself.
-    private @Nullable String reloadLink(String path, boolean live) {
-        if (!path.isEmpty()) {
-            return null;
-        }
-        return live ? audience.home() : audience.at("/live");
+    private View.Frame frame(String title, String path, @Nullable String warning, View.@Nullable Reload reload) {
+        return new View.Frame(
+                title + " · " + facts.atlas().platform() + " status",
+                facts.atlas().platform(),
+                customer(),
+                audience.home(),
+                audience.at("history"),
+                audience.at("feed.atom"),
+                audience.personal(),
+                base + "/" + path,
+                STYLE,
+                SHAPES,
+                facts.judgement() == null ? null : new View.Moment(Hole.token(Hole.AS_OF), Hole.token(Hole.AS_OF_TEXT)),
+                Hole.token(Hole.AGE),
+                warning,
+                reload);
+    }
+
+    // Filled in where it is sent, on pages that all customers share.
+    private @Nullable String customer() {
+        return audience.equals(Audience.UNHIT.below())
+                ? Hole.token(Hole.CUSTOMER)
+                : facts.atlas().nameOf(audience);
     }
 }

@@ -1,9 +1,33 @@
 package dev.candor.page;
 
-import io.quarkus.qute.CheckedTemplate;
-import io.quarkus.qute.TemplateInstance;
-import java.util.List;
+import java.net.URI;
 
-/** Everything that {@code templates/page/history-page.html} may show. */
-@CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-record HistoryPage(View.Frame frame, List<View.Month> months) implements TemplateInstance {}
+/** Incidents of the last 90 days by month. */
+final class HistoryPage implements Artefact {
+    private final URI base;
+    private final Templates templates;
+    private final Sharing sharing;
+
+    HistoryPage(URI base, Templates templates, Sharing sharing) {
+        this.base = base;
+        this.templates = templates;
+        this.sharing = sharing;
+    }
+
+    @Override
+    public String path() {
+        return "history";
+    }
+
+    @Override
+    public String type() {
+        return Artefacts.HTML;
+    }
+
+    @Override
+    public String write(Projection projection) {
+        View.Frame frame = new Frames(base, projection.facts(), projection.audience()).of("History", path());
+        String months = sharing.once("history " + projection.signature(), () -> templates.months(projection.history()));
+        return templates.history(frame, months);
+    }
+}

@@ -7,13 +7,13 @@ import dev.candor.incident.Incident;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class Holdings {
     private final Facts facts;
     private final List<Resource> resources;
     private final Map<UUID, Incident> incidents;
-    private final List<Impact> impacts;
+    private final Map<UUID, List<Impact>> impacts;
     private final Map<String, Impact> worst = new HashMap<>();
 
     Holdings(Facts facts, String customer) {
@@ -32,13 +32,14 @@ final class Holdings {
         this.resources = facts.atlas().resourcesOf(customer);
         this.incidents = facts.incidents().stream().collect(Collectors.toMap(Incident::id, i -> i, (a, b) -> a));
         Set<String> own = resources.stream().map(Resource::id).collect(Collectors.toSet());
-        this.impacts = facts.impacts().stream()
+        List<Impact> mine = facts.impacts().stream()
                 .filter(i -> i.customer().equals(customer)
                         && own.contains(i.resource())
                         && incidents.containsKey(i.incident()))
                 .sorted(Comparator.comparing(Impact::from).reversed().thenComparing(Impact::resource))
                 .toList();
-        for (Impact impact : impacts) {
+        this.impacts = mine.stream().collect(Collectors.groupingBy(Impact::incident));
+        for (Impact impact : mine) {
             Incident incident = incidents.get(impact.incident());
             if (incident != null && incident.open() && lasts(impact)) {
                 worst.merge(impact.resource(), impact, (a, b) -> rank(a) <= rank(b) ? a : b);
@@ -65,13 +66,18 @@ final class Holdings {
 
     /** Of shown incidents, newest first. */
     List<Impact> impactsOf(UUID incident) {
-        return impacts.stream().filter(i -> i.incident().equals(incident)).toList();
+        return impacts.getOrDefault(incident, List.of());
     }
 
     /** What hurts a resource now, the worst of it; null where nothing is known to. */
     @Nullable
     Impact hurting(Resource resource) {
         return worst.get(resource.id());
+    }
+
+    /** What hurts now, the worst of it, by the resource's id. */
+    Map<String, Impact> hurting() {
+        return worst;
     }
 
     /** What is counted in the verdict: everything but apps that stand on machines of their own, which are counted. */
@@ -122,9 +128,9 @@ final class Holdings {
         return Words.list(parts);
     }
 
-    /** Codes of the regions that these stand in: where they were hit, or where they are placed now. */
-    List<String> regions(List<Resource> some) {
-        Set<String> codes = new LinkedHashSet<>();
+    /** {@code  (ams, fra)}, with the space before it: where these were hit, or where they are placed now. */
+    String inRegions(List<Resource> some) {
+        List<String> codes = new ArrayList<>();
         for (Resource resource : some) {
             Impact impact = hurting(resource);
             String host = impact == null
@@ -132,21 +138,14 @@ final class Holdings {
                     : impact.host();
             facts.atlas().regionOf(host).ifPresent(codes::add);
         }
-        return codes.stream().sorted().toList();
-    }
-
-    /** {@code  (ams, fra)}, with the space before it; empty where no region is known. */
-    String inRegions(List<Resource> some) {
-        List<String> codes = regions(some);
-        return codes.isEmpty()
-                ? ""
-                : " (" + String.join(", ", codes.stream().map(Words::plain).toList()) + ")";
+        return Words.codes(codes);
     }
 
     /** How an incident concerns this customer. */
     Relevance relevance(Incident incident) {
-        if (!impactsOf(incident.id()).isEmpty()) {
-            return Relevance.AFFECTS;
+        List<Impact> own = impactsOf(incident.id());
+        if (!own.isEmpty()) {
+            return relevance(incident, own);
         }
         if (incident.cause() == null) {
             return Relevance.MAY_AFFECT;
@@ -163,18 +162,55 @@ final class Holdings {
         };
     }
 
+    private Relevance relevance(Incident incident, List<Impact> own) {
+        // Of one that is over, what it did; of one that lasts, what it does.
+        List<Impact> telling =
+                incident.open() ? own.stream().filter(Holdings::lasts).toList() : own;
+        if (telling.isEmpty()) {
+            return Relevance.AFFECTED;
+        }
+        if (incident.open() && facts.stale()) {
+            return Relevance.CANNOT_TELL;
+        }
+        Set<Impact.State> states = telling.stream().flatMap(Holdings::telling).collect(Collectors.toSet());
+        if (states.contains(Impact.State.IMPAIRED)) {
+            return Relevance.AFFECTS;
+        }
+        return states.contains(Impact.State.AT_RISK) ? Relevance.MAY_AFFECT : Relevance.CANNOT_TELL;
+    }
+
+    // What it is, or what it was before it recovered; of what recovered without a story, that it was hit.
+    private static Stream<Impact.State> telling(Impact impact) {
+        if (impact.state() != Impact.State.RECOVERED) {
+            return Stream.of(impact.state());
+        }
+        return impact.before().isEmpty()
+                ? Stream.of(Impact.State.IMPAIRED)
+                : impact.before().stream().map(Impact.Past::state);
+    }
+
     /** How an incident concerns a customer. */
     enum Relevance {
-        AFFECTS("Affects you", "Affected you"),
-        MAY_AFFECT("May affect you", "May have affected you"),
-        ELSEWHERE("Does not concern you", "Did not concern you");
+        AFFECTS(Tone.DOWN, "Affects you", "Affected you"),
+        /** It lasts, and nothing of theirs is hit by it any more. */
+        AFFECTED(Tone.DEGRADED, "Affected you before", "Affected you"),
+        MAY_AFFECT(Tone.DEGRADED, "May affect you", "May have affected you"),
+        CANNOT_TELL(Tone.UNKNOWN, "We cannot tell", "We could not tell"),
+        ELSEWHERE(Tone.OK, "Does not concern you", "Did not concern you");
 
+        private final Tone tone;
         private final String now;
         private final String then;
 
-        Relevance(String now, String then) {
+        Relevance(Tone tone, String now, String then) {
+            this.tone = tone;
             this.now = now;
             this.then = then;
+        }
+
+        /** How bad that is while it lasts. */
+        Tone tone() {
+            return tone;
         }
 
         /** As is said of an incident that is, or is no longer, open. */

@@ -2,8 +2,7 @@ package dev.candor.page;
 
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
-import java.util.List;
 
 /** Everything that {@code templates/page/incident-preview.html} may show: an incident's page without what surrounds it. */
 @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-record IncidentPreview(View.Incident incident, List<View.Resource> resources) implements TemplateInstance {}
+record IncidentPreview(View.Incident incident, View.Suffering suffering) implements TemplateInstance {}

@@ -69,11 +69,11 @@ final class Incidents {
                 evidenceSummary(incident),
                 evidence.stream().limit(EVIDENCE_ROWS).toList(),
                 rest > 0 ? "%d more rows are left out.".formatted(rest) : null,
-                incident.mergedInto() == null ? null : audience.at("/incidents/" + incident.mergedInto()));
+                incident.mergedInto() == null ? null : audience.at("incidents/" + incident.mergedInto()));
     }
 
     View.Line line(Incident incident) {
-        String text = incident.open() ? "open for " + lasted(incident) : "resolved after " + lasted(incident);
+        String text = incident.open() ? "open" : "resolved after " + lasted(incident);
         String relevance = relevance(incident);
         return new View.Line(
                 link(incident),
@@ -83,15 +83,15 @@ final class Incidents {
                 relevance == null ? text : text + " · " + relevance.toLowerCase(Locale.ROOT));
     }
 
-    /** The next promise of all open incidents: the first that falls due; null if none is due. */
-    View.@Nullable NextUpdate nextUpdate(List<Incident> open) {
+    /** The open incident whose next update is due first; empty if none is due. */
+    Optional<Incident> dueFirst(List<Incident> open) {
         return open.stream()
-                .min(Comparator.comparing(i -> promised(i).orElse(Instant.MAX)))
-                .map(this::nextUpdate)
-                .orElse(null);
+                .filter(i -> promised(i).isPresent())
+                .min(Comparator.comparing(i -> promised(i).orElse(Instant.MAX)));
     }
 
-    private View.@Nullable NextUpdate nextUpdate(Incident incident) {
+    /** When its next update is due; null if none is. */
+    View.@Nullable NextUpdate nextUpdate(Incident incident) {
         Instant due = promised(incident).orElse(null);
         if (due == null) {
             return null;
@@ -111,7 +111,7 @@ final class Incidents {
     }
 
     private String link(Incident incident) {
-        return audience.at("/incidents/" + incident.id());
+        return audience.at("incidents/" + incident.id());
     }
 
     // Null where the mark says it.
@@ -134,8 +134,7 @@ final class Incidents {
         }
         if (holdings != null && nearby(incident)) {
             Holdings.Relevance relevance = holdings.relevance(incident);
-            return View.Mark.of(
-                    relevance == Holdings.Relevance.AFFECTS ? Tone.DOWN : Tone.DEGRADED, relevance.words(true));
+            return View.Mark.of(relevance.tone(), relevance.words(true));
         }
         return switch (incident.severity()) {
             case MINOR -> View.Mark.of(Tone.DEGRADED, "Minor");
@@ -146,7 +145,11 @@ final class Incidents {
 
     private String lasted(Incident incident) {
         Instant end = incident.resolvedAt() == null ? facts.now() : incident.resolvedAt();
-        return Words.span(Duration.between(incident.beganAt(), end));
+        Duration lasted = Duration.between(incident.beganAt(), end);
+        // While it lasts, minutes are told: pages are made once a minute.
+        return incident.open() && lasted.toMinutes() < 1
+                ? "under 1 min"
+                : Words.span(incident.open() ? Duration.ofMinutes(lasted.toMinutes()) : lasted);
     }
 
     private String cause(Incident incident) {
@@ -218,9 +221,11 @@ final class Incidents {
     }
 
     private View.Affected affected(Incident.AffectedComponent component) {
+        // What lasted when the facts were fresh may be over.
+        Health health = component.to() == null && facts.stale() ? Health.UNKNOWN : component.health();
         return new View.Affected(
                 facts.atlas().componentTitle(component.component()),
-                View.Mark.of(component.health()),
+                View.Mark.of(health),
                 moment(component.from()),
                 component.to() == null ? null : moment(component.to()));
     }

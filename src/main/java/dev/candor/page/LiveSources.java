@@ -5,17 +5,22 @@ import dev.candor.catalog.CatalogStore;
 import dev.candor.correlation.HealthBoard;
 import dev.candor.correlation.HealthSpan;
 import dev.candor.correlation.Judgement;
+import dev.candor.incident.CustomerImpact;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.IncidentService;
 import dev.candor.incident.Maintenance;
 import dev.candor.incident.Maintenances;
 import dev.candor.security.Capabilities;
+import dev.candor.security.CapabilityKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The rooms that pages take their facts from. */
 @ApplicationScoped
@@ -66,8 +71,8 @@ class LiveSources implements Sources {
     }
 
     @Override
-    public List<Impact> impacts(String customer, Instant since) {
-        return incidents.impactsOf(customer, since);
+    public String mark() {
+        return incidents.mark();
     }
 
     @Override
@@ -76,7 +81,19 @@ class LiveSources implements Sources {
     }
 
     @Override
-    public Optional<String> customerOf(String capability) {
-        return capabilities.customerOf(capability);
+    public List<Impact> impacts(Collection<String> customers, Instant since) {
+        return incidents.impactsOf(customers, since);
+    }
+
+    @Override
+    public Set<String> customersIn(UUID incident) {
+        return incidents.impactsIn(incident).stream()
+                .map(CustomerImpact::customer)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public CapabilityKeys keys() {
+        return capabilities.refresh();
     }
 }

@@ -1,149 +1,141 @@
 package dev.candor.page;
 
-import dev.candor.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * Public and personal pages. A capability that opens nothing is answered exactly like a path that doesn't exist, so that
+ * Public and personal pages, feeds and what else audiences get, from snapshots: what is in memory is answered at once, on the
+ * thread that read the request. A capability that opens nothing is answered exactly like a path that doesn't exist, so that
  * nobody learns from the answer whether they came near.
  */
 @Path("/")
 final class PageResource {
-    private static final String HTML = "text/html;charset=UTF-8";
-    private static final String ATOM = "application/atom+xml;charset=UTF-8";
-    private static final String POLICY =
-            ("default-src 'none'; style-src %s; form-action 'none'; frame-ancestors 'none';" + " base-uri 'none'")
-                    .formatted(Stylesheet.PAGE.source());
+    private static final Pattern INCIDENT =
+            Pattern.compile("incidents/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})");
 
-    private final Pages pages;
+    private final Publisher publisher;
 
-    PageResource(Pages pages) {
-        this.pages = pages;
+    PageResource(Publisher publisher) {
+        this.publisher = publisher;
     }
 
     @GET
     @PermitAll
     @Operation(hidden = true)
-    public Response status(@Context Request request) {
-        return answer(request, Audience.EVERYBODY, pages.status(Audience.EVERYBODY, false), HTML);
+    public Uni<Response> status(@Context HttpServerRequest request) {
+        return answer(request);
     }
 
     @GET
     @Path("live")
     @PermitAll
     @Operation(hidden = true)
-    public Response live(@Context Request request) {
-        return answer(request, Audience.EVERYBODY, pages.status(Audience.EVERYBODY, true), HTML);
-    }
-
-    @GET
-    @Path("incidents/{id}")
-    @PermitAll
-    @Operation(hidden = true)
-    public Response incident(UUID id, @Context Request request) {
-        return incident(Audience.EVERYBODY, id, request);
+    public Uni<Response> live(@Context HttpServerRequest request) {
+        return answer(request);
     }
 
     @GET
     @Path("history")
     @PermitAll
     @Operation(hidden = true)
-    public Response history(@Context Request request) {
-        return answer(request, Audience.EVERYBODY, pages.history(Audience.EVERYBODY), HTML);
+    public Uni<Response> history(@Context HttpServerRequest request) {
+        return answer(request);
     }
 
     @GET
-    @Path("feed.atom")
+    @Path("incidents/{id}")
     @PermitAll
     @Operation(hidden = true)
-    public Response feed(@Context Request request) {
-        return answer(request, Audience.EVERYBODY, pages.feed(Audience.EVERYBODY), ATOM);
+    public Uni<Response> incident(@Context HttpServerRequest request) {
+        return answer(request);
+    }
+
+    /** Whatever else is published for everybody: feeds, calendars, badges. */
+    @GET
+    @Path("{artefact: [a-z0-9/._-]+\\.(atom|rss|json|ics|svg)}")
+    @PermitAll
+    @Operation(hidden = true)
+    public Uni<Response> artefact(@Context HttpServerRequest request) {
+        return answer(request);
     }
 
     @GET
     @Path("c/{capability}")
     @PermitAll
     @Operation(hidden = true)
-    public Response personal(String capability, @Context Request request) {
-        Audience holder = holder(capability);
-        return answer(request, holder, pages.status(holder, false), HTML);
+    public Uni<Response> personal(@Context HttpServerRequest request) {
+        return answer(request);
     }
 
     @GET
-    @Path("c/{capability}/live")
+    @Path("c/{capability}/{path: .+}")
     @PermitAll
     @Operation(hidden = true)
-    public Response personalLive(String capability, @Context Request request) {
-        Audience holder = holder(capability);
-        return answer(request, holder, pages.status(holder, true), HTML);
+    public Uni<Response> personalArtefact(@Context HttpServerRequest request) {
+        return answer(request);
     }
 
-    @GET
-    @Path("c/{capability}/incidents/{id}")
-    @PermitAll
-    @Operation(hidden = true)
-    public Response personalIncident(String capability, UUID id, @Context Request request) {
-        return incident(holder(capability), id, request);
-    }
-
-    @GET
-    @Path("c/{capability}/history")
-    @PermitAll
-    @Operation(hidden = true)
-    public Response personalHistory(String capability, @Context Request request) {
-        Audience holder = holder(capability);
-        return answer(request, holder, pages.history(holder), HTML);
-    }
-
-    @GET
-    @Path("c/{capability}/feed.atom")
-    @PermitAll
-    @Operation(hidden = true)
-    public Response personalFeed(String capability, @Context Request request) {
-        Audience holder = holder(capability);
-        return answer(request, holder, pages.feed(holder), ATOM);
-    }
-
-    private Audience holder(String capability) {
-        try {
-            return pages.audience(capability).orElseThrow(NotFoundException::new);
-        } catch (LastKnown.AwayException e) {
-            throw ProblemException.unavailable(
-                    "database-away",
-                    "This page cannot be opened now",
-                    "Whose page this is cannot be looked up at the moment; nothing is wrong with the address",
-                    Duration.ofSeconds(10));
+    private Uni<Response> answer(HttpServerRequest request) {
+        Address address = Address.of(request.path());
+        Audience audience = address.personal()
+                ? publisher.desk().holder(address.capability()).orElseThrow(NotFoundException::new)
+                : Audience.EVERYBODY;
+        if (address.open()) {
+            return Uni.createFrom()
+                    .item(Response.status(308)
+                            .header("Location", address.root() + "/")
+                            .header("Cache-Control", "private, no-store")
+                            .header("X-Robots-Tag", "noindex")
+                            .build());
         }
-    }
-
-    private Response incident(Audience audience, UUID id, Request request) {
-        Document document = pages.incident(audience, id).orElseThrow(NotFoundException::new);
-        return answer(request, audience, document, HTML);
-    }
-
-    private static Response answer(Request request, Audience audience, Document document, String type) {
-        // Weak: the same page may go out compressed.
-        EntityTag tag = new EntityTag(document.tag(), true);
-        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-        Response.ResponseBuilder answer =
-                unchanged == null ? Response.ok(document.body(), MediaType.valueOf(type)) : unchanged;
-        answer.tag(tag).header("Content-Security-Policy", POLICY);
-        if (audience.personal()) {
-            answer.header("Cache-Control", "private, no-store").header("X-Robots-Tag", "noindex");
-        } else {
-            answer.header("Cache-Control", "public, max-age=5");
+        Desk.Asked asked = new Desk.Asked(
+                audience,
+                address.root(),
+                address.path(),
+                request.getHeader("If-None-Match"),
+                Desk.Asked.acceptsGzip(request.getHeader("Accept-Encoding")));
+        Edition edition = publisher.ready(audience);
+        Optional<Desk.Answer> ready =
+                edition == null ? Optional.empty() : publisher.desk().answer(asked, edition);
+        if (ready.isPresent()) {
+            return Uni.createFrom().item(response(request, ready.get()));
         }
-        return answer.build();
+        return Uni.createFrom()
+                .item(() -> response(request, made(asked)))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private Desk.Answer made(Desk.Asked asked) {
+        Edition edition = publisher.edition(asked.audience());
+        Optional<Desk.Answer> answer = publisher.desk().answer(asked, edition);
+        if (answer.isPresent()) {
+            return answer.get();
+        }
+        return Optional.of(INCIDENT.matcher(asked.path()))
+                .filter(Matcher::matches)
+                .flatMap(id -> publisher.oldIncident(asked.audience(), UUID.fromString(id.group(1))))
+                .map(snapshot -> publisher.desk().answer(asked, edition, snapshot))
+                .orElseThrow(NotFoundException::new);
+    }
+
+    private static Response response(HttpServerRequest request, Desk.Answer answer) {
+        // The server marks what it shall not compress; ours is compressed already where the reader wants it.
+        request.response().headers().remove(HttpHeaders.CONTENT_ENCODING);
+        Response.ResponseBuilder response = Response.status(answer.status());
+        answer.headers().forEach(response::header);
+        return (answer.status() == 304 ? response : response.entity(answer.body())).build();
     }
 }

@@ -34,13 +34,14 @@ public class Previews {
                 new Atlas(sources.catalog()),
                 sources.judgement().orElse(null),
                 sources.incident(incident).stream().map(i -> i.telling(told)).toList(),
-                customer == null ? List.of() : sources.impacts(customer, now),
+                customer == null ? List.of() : sources.impacts(List.of(customer), now),
                 List.of(),
-                now,
+                List.of(),
+                false,
                 now);
         Projection projection = new Projection(facts, new Audience("", customer));
         return projection
                 .incident(incident)
-                .map(i -> new RawString(new IncidentPreview(i, projection.timeline(incident)).render()));
+                .map(i -> new RawString(new IncidentPreview(i, projection.suffering(incident)).render()));
     }
 }

@@ -8,6 +8,7 @@ import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.uptime.DayBars;
 import dev.candor.uptime.UptimeRule;
+import io.quarkus.qute.RawString;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -36,6 +37,7 @@ final class Projection {
     private static final int RECENT = 10;
 
     private final Facts facts;
+    private final Audience audience;
     private final Sight sight;
     private final @Nullable Holdings holdings;
     private final Incidents incidents;
@@ -43,25 +45,58 @@ final class Projection {
 
     Projection(Facts facts, Audience audience) {
         this.facts = facts;
+        this.audience = audience;
         this.sight = new Sight(facts);
         this.holdings = audience.customer() == null ? null : new Holdings(facts, audience.customer());
         this.incidents = new Incidents(facts, audience, holdings);
         this.resources = holdings == null ? null : new ResourceList(facts, audience, holdings);
     }
 
-    /** The page itself. */
-    View.Status status() {
-        return new View.Status(
-                verdict(),
-                concerning().stream()
-                        // A single one has its promise in the verdict.
-                        .map(i -> incidents.full(i, false, concerning().size() > 1))
-                        .toList(),
-                resources == null ? null : resources.all(),
-                elsewhere().stream().map(i -> incidents.full(i, false, true)).toList(),
-                groups(),
-                Works.of(facts, holdings),
-                facts.resolved().stream().limit(RECENT).map(incidents::line).toList());
+    /** Planned work that is under way or to come. */
+    List<View.Work> works() {
+        return Works.of(facts, holdings);
+    }
+
+    /** What it is made of. */
+    Facts facts() {
+        return facts;
+    }
+
+    /** For whom it is made. */
+    Audience audience() {
+        return audience;
+    }
+
+    /** What the customer has; null for everybody. */
+    View.@Nullable Resources resources() {
+        return resources == null ? null : resources.all();
+    }
+
+    /** Whether an incident hits, or hit, something of the customer's. Everybody's page counts as hit by all of them. */
+    boolean hitBy(Incident incident) {
+        return holdings == null || !holdings.impactsOf(incident.id()).isEmpty();
+    }
+
+    /** An open incident as it stands on the status page. */
+    View.Incident brief(Incident incident) {
+        return incidents.full(incident, false, false);
+    }
+
+    /** When the next update of an incident is due; null if none is. */
+    View.@Nullable NextUpdate promise(Incident incident) {
+        return incidents.nextUpdate(incident);
+    }
+
+    /** The newest resolved incidents, each in a line. */
+    List<View.Line> recent() {
+        return facts.resolved().stream().limit(RECENT).map(incidents::line).toList();
+    }
+
+    /** Which incidents concern this audience, and how: whoever has the same reads the same history. */
+    String signature() {
+        return facts.incidents().stream()
+                .map(i -> holdings == null ? "" : holdings.relevance(i).name())
+                .collect(Collectors.joining(","));
     }
 
     /** The verdict as one line, for titles. */
@@ -74,9 +109,9 @@ final class Projection {
         return find(id).map(i -> incidents.full(i, true, true));
     }
 
-    /** What an incident did to the customer's resources; empty on everybody's page. */
-    List<View.Resource> timeline(UUID incident) {
-        return resources == null ? List.of() : resources.timeline(incident);
+    /** What an incident does, or did, to the customer's resources and apps; nothing on everybody's page. */
+    View.Suffering suffering(UUID incident) {
+        return resources == null ? new View.Suffering(List.of(), List.of()) : resources.suffering(incident);
     }
 
     /** All incidents by the month they began in, newest first. */
@@ -104,38 +139,47 @@ final class Projection {
         return facts.incidents().stream().filter(i -> i.id().equals(id)).findFirst();
     }
 
-    private boolean concerns(Incident incident) {
+    /** Whether this audience's page tells of it among what concerns them. */
+    boolean concerns(Incident incident) {
         return holdings == null || holdings.relevance(incident) != Holdings.Relevance.ELSEWHERE;
     }
 
-    private List<Incident> concerning() {
+    /** Open incidents that concern this audience, newest first. */
+    List<Incident> concerning() {
         return facts.open().stream().filter(this::concerns).toList();
     }
 
-    private List<Incident> elsewhere() {
+    /** Open incidents that don't. */
+    List<Incident> elsewhere() {
         return facts.open().stream().filter(i -> !concerns(i)).toList();
     }
 
-    private View.Verdict verdict() {
+    /** The incident whose next update is due first; empty if none is due. */
+    Optional<Incident> dueFirst() {
+        return incidents.dueFirst(concerning());
+    }
+
+    /**
+     * The first thing to read.
+     *
+     * @param next when the next update is due, as HTML; null if none is
+     */
+    View.Verdict verdict(@Nullable RawString next) {
         PublicVerdict.Said said = said();
         Instant since = since(said.tone());
-        Instant checked = facts.lastChecked().orElse(null);
         String validity = sight.blindness().isPresent()
                 ? "Nothing is claimed here until fresh measurements arrive."
-                : "Good until %s; after that, reload."
-                        .formatted(Words.moment(
-                                        Objects.requireNonNullElse(facts.asOf(), facts.now())
-                                                .plus(Facts.PATIENCE),
-                                        facts.now())
-                                .text());
+                : "Good until %s; after that, reload.".formatted(Hole.token(Hole.UNTIL_TEXT));
         return new View.Verdict(
                 View.Mark.of(said.tone(), said.label()),
                 said.sentence(),
                 more(),
                 since == null ? null : Words.moment(since, facts.now()),
-                checked == null ? null : Words.moment(checked, facts.now()),
+                facts.lastChecked().isEmpty()
+                        ? null
+                        : new View.Moment(Hole.token(Hole.CHECKED), Hole.token(Hole.CHECKED_TEXT)),
                 validity,
-                incidents.nextUpdate(concerning()));
+                next);
     }
 
     // The customer's own trouble has its own beginning.
@@ -168,7 +212,8 @@ final class Projection {
                         .formatted(Words.count(elsewhere, "open incident"), elsewhere == 1 ? "does" : "do");
     }
 
-    private List<View.Group> groups() {
+    /** All components with their last days, by group. */
+    List<View.Group> groups() {
         Map<String, List<HealthSpan>> spans =
                 facts.spans().stream().collect(Collectors.groupingBy(HealthSpan::component));
         Map<String, List<View.Component>> groups = new LinkedHashMap<>();
@@ -184,7 +229,8 @@ final class Projection {
     private View.Component component(Component component, List<HealthSpan> spans) {
         Health health = facts.believed(component.id());
         Optional<ComponentHealth> judged = facts.stale() ? Optional.empty() : facts.health(component.id());
-        Instant knownUntil = facts.asOf() == null ? facts.now() : facts.asOf();
+        Instant knownUntil =
+                facts.judgement() == null ? facts.now() : facts.judgement().at();
         return new View.Component(
                 Words.plain(component.title()),
                 component.description() == null ? null : Words.plain(component.description()),

@@ -6,9 +6,9 @@ import dev.candor.incident.Impact;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,32 +29,50 @@ final class ResourceList {
         List<Resource> hurt = holdings.resources().stream()
                 .filter(r -> holdings.hurting(r) != null)
                 // What an app suffers by its machines is said below, once.
-                .filter(r -> r.kind() != ResourceKind.APP || effect(r).isEmpty())
+                .filter(r -> r.kind() != ResourceKind.APP || !throughMachines(r))
                 .sorted(Comparator.comparing(Resource::kind).thenComparing(Resource::title))
                 .toList();
         return new View.Resources(
                 hurt.isEmpty() ? "Your resources" : "Your affected resources",
                 hurt.stream().map(this::affected).toList(),
-                holdings.resources().stream()
-                        .filter(r -> r.kind() == ResourceKind.APP)
-                        .flatMap(r -> effect(r).stream())
-                        .toList(),
+                apps(holdings.hurting(), facts.now(), false),
                 others(),
                 facts.stale());
     }
 
-    /** What an incident did to each of the customer's resources, newest first. */
-    List<View.Resource> timeline(UUID incident) {
+    /** What an incident does, or did, to each of the customer's resources, newest first, and to their apps. */
+    View.Suffering suffering(UUID id) {
         Map<String, Resource> own =
                 holdings.resources().stream().collect(Collectors.toMap(Resource::id, r -> r, (a, b) -> a));
         List<View.Resource> rows = new ArrayList<>();
-        for (Impact impact : holdings.impactsOf(incident)) {
+        Map<String, Impact> lasting = new HashMap<>();
+        Map<String, Impact> all = new HashMap<>();
+        for (Impact impact : holdings.impactsOf(id)) {
             Resource resource = own.get(impact.resource());
             if (resource != null) {
                 rows.add(row(resource, impact));
+                all.putIfAbsent(impact.resource(), impact);
+                if (impact.to() == null && impact.state() != Impact.State.RECOVERED) {
+                    lasting.putIfAbsent(impact.resource(), impact);
+                }
             }
         }
-        return rows;
+        boolean over = lasting.isEmpty();
+        // Whoever has moved since stood then where they stood then.
+        Instant moment = over
+                ? all.values().stream()
+                        .map(Impact::from)
+                        .min(Comparator.naturalOrder())
+                        .orElse(facts.now())
+                : facts.now();
+        return new View.Suffering(rows, apps(over ? all : lasting, moment, over));
+    }
+
+    private List<View.App> apps(Map<String, Impact> impacts, Instant moment, boolean over) {
+        return holdings.resources().stream()
+                .filter(r -> r.kind() == ResourceKind.APP)
+                .flatMap(r -> AppEffect.of(facts, r, holdings.resources(), impacts, moment, over).stream())
+                .toList();
     }
 
     private View.Resource affected(Resource resource) {
@@ -74,21 +92,28 @@ final class ResourceList {
                 impact.to() == null ? null : Words.moment(impact.to(), facts.now()),
                 place(impact.host()),
                 basis(impact.basis()),
-                audience.at("/incidents/" + impact.incident()));
+                impact.before().stream()
+                        .map(past -> new View.Turn(mark(past.state()), Words.moment(past.until(), facts.now())))
+                        .toList(),
+                audience.at("incidents/" + impact.incident()));
     }
 
     private View.Mark mark(Impact impact) {
-        if (impact.to() != null || impact.state() == Impact.State.RECOVERED) {
-            return View.Mark.of(Tone.OK, "Recovered");
+        if (impact.to() != null) {
+            return mark(Impact.State.RECOVERED);
         }
         // What was true when the facts were fresh may not be so any more.
-        if (facts.stale()) {
-            return View.Mark.of(Tone.UNKNOWN, "Cannot tell");
-        }
-        return switch (impact.state()) {
+        return facts.stale() && impact.state() != Impact.State.RECOVERED
+                ? mark(Impact.State.UNKNOWN)
+                : mark(impact.state());
+    }
+
+    private static View.Mark mark(Impact.State state) {
+        return switch (state) {
             case IMPAIRED -> View.Mark.of(Tone.DOWN, "Affected");
             case AT_RISK -> View.Mark.of(Tone.DEGRADED, "At risk");
-            case UNKNOWN, RECOVERED -> View.Mark.of(Tone.UNKNOWN, "Cannot tell");
+            case UNKNOWN -> View.Mark.of(Tone.UNKNOWN, "Cannot tell");
+            case RECOVERED -> View.Mark.of(Tone.OK, "Recovered");
         };
     }
 
@@ -111,61 +136,10 @@ final class ResourceList {
                 .orElse("host " + Words.plain(host));
     }
 
-    // "1 of its 3 machines is affected (fra); 2 are on other hosts (ams)": why an app may go on while a machine is
-    // down.
-    private Optional<View.App> effect(Resource app) {
-        List<Resource> machines = holdings.resources().stream()
-                .filter(r -> r.kind() == ResourceKind.MACHINE && app.id().equals(r.app()))
-                .toList();
-        List<Resource> hit =
-                machines.stream().filter(r -> holdings.hurting(r) != null).toList();
-        if (hit.isEmpty()) {
-            return Optional.empty();
-        }
-        if (hit.stream().allMatch(this::atRisk)) {
-            return Optional.of(new View.App(
-                    Words.plain(app.title()),
-                    facts.stale() ? View.Mark.of(Tone.UNKNOWN, "Cannot tell") : View.Mark.of(Tone.DEGRADED, "At risk"),
-                    facts.stale()
-                            ? "We cannot tell how its machines are."
-                            : "%d of its %s %s at risk%s; nothing fails so far."
-                                    .formatted(
-                                            hit.size(),
-                                            Words.count(machines.size(), "machine"),
-                                            Words.be(hit.size()),
-                                            holdings.inRegions(hit))));
-        }
-        List<Resource> rest = machines.stream().filter(r -> !hit.contains(r)).toList();
-        String title = Words.plain(app.title());
-        if (facts.stale()) {
-            return Optional.of(new View.App(
-                    title, View.Mark.of(Tone.UNKNOWN, "Cannot tell"), "We cannot tell how its machines are."));
-        }
-        if (rest.isEmpty()) {
-            String all =
-                    machines.size() == 1 ? "Its only machine is" : "All %d of its machines are".formatted(hit.size());
-            return Optional.of(new View.App(
-                    title,
-                    View.Mark.of(Tone.DOWN, "Affected"),
-                    "%s affected%s.".formatted(all, holdings.inRegions(hit))));
-        }
-        return Optional.of(new View.App(
-                title,
-                View.Mark.of(Tone.DEGRADED, "Partly affected"),
-                "%d of its %d machines %s affected%s; %d %s on other hosts%s."
-                        .formatted(
-                                hit.size(),
-                                machines.size(),
-                                Words.be(hit.size()),
-                                holdings.inRegions(hit),
-                                rest.size(),
-                                Words.be(rest.size()),
-                                holdings.inRegions(rest))));
-    }
-
-    private boolean atRisk(Resource resource) {
-        Impact impact = holdings.hurting(resource);
-        return impact != null && impact.state() == Impact.State.AT_RISK;
+    private boolean throughMachines(Resource app) {
+        return holdings.resources().stream()
+                .anyMatch(r ->
+                        r.kind() == ResourceKind.MACHINE && app.id().equals(r.app()) && holdings.hurting(r) != null);
     }
 
     private List<View.ResourceGroup> others() {
@@ -174,7 +148,7 @@ final class ResourceList {
         for (ResourceKind kind : ResourceKind.values()) {
             List<View.Standing> standing = holdings.resources().stream()
                     .filter(r -> r.kind() == kind && holdings.hurting(r) == null)
-                    .filter(r -> kind != ResourceKind.APP || effect(r).isEmpty())
+                    .filter(r -> kind != ResourceKind.APP || !throughMachines(r))
                     .map(r -> new View.Standing(Words.plain(r.title()), standsIn(r, now)))
                     .toList();
             if (!standing.isEmpty()) {

@@ -41,12 +41,12 @@ final class Sight {
 
     /** Why nothing at all can be said; empty where something can. */
     Optional<String> blindness() {
-        if (facts.judgement() == null || facts.asOf() == null) {
+        if (facts.judgement() == null) {
             return Optional.of("nothing has been measured yet");
         }
         if (facts.stale()) {
-            return Optional.of("what we know is from %s, %s"
-                    .formatted(Words.moment(facts.asOf(), facts.now()).text(), Words.ago(facts.asOf(), facts.now())));
+            return Optional.of(
+                    "what we know is from %s, %s ago".formatted(Hole.token(Hole.AS_OF_TEXT), Hole.token(Hole.AGE)));
         }
         if (components == 0) {
             return Optional.of("no component is being watched yet");
@@ -82,9 +82,7 @@ final class Sight {
 
     /** {@code , checked 3 s ago}. */
     String checkedWhen() {
-        return facts.lastChecked()
-                .map(at -> ", checked " + Words.ago(at, facts.now()))
-                .orElse("");
+        return facts.lastChecked().isEmpty() ? "" : ", checked %s ago".formatted(Hole.token(Hole.CHECKED_AGE));
     }
 
     /** {@code , checked 3 s ago from 5 locations}. */

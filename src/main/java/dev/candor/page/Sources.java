@@ -6,9 +6,12 @@ import dev.candor.correlation.Judgement;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Maintenance;
+import dev.candor.security.CapabilityKeys;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Where facts come from. All but the first two ask the database, and throw where it is away. */
@@ -29,12 +32,18 @@ interface Sources {
     /** One incident, however old. */
     Optional<Incident> incident(UUID id);
 
-    /** What one customer's resources suffer, or suffered until then or later. */
-    List<Impact> impacts(String customer, Instant since);
+    /** Differs from an earlier answer if any incident is another one since. */
+    String mark();
 
     /** Planned work that is not over then. */
     List<Maintenance> works(Instant now);
 
-    /** Whose page a capability opens; empty for one that opens none. */
-    Optional<String> customerOf(String capability);
+    /** What these customers' resources suffer, or suffered until then or later. */
+    List<Impact> impacts(Collection<String> customers, Instant since);
+
+    /** Ids of the customers that an incident hits or ever hit. */
+    Set<String> customersIn(UUID incident);
+
+    /** Which capabilities open whose pages. */
+    CapabilityKeys keys();
 }

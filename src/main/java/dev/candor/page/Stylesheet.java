@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** The style of pages, inside each of them, so that a page is one request; with its hash, so that no other style has any effect. */
@@ -21,7 +19,8 @@ public final class Stylesheet {
         // Only line ends and indents go; nothing here may change what the style means.
         String compact = css.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("\\s*\\n\\s*", "");
         this.text = new RawString(compact);
-        this.hash = "'sha256-" + Base64.getEncoder().encodeToString(sha256(compact)) + "'";
+        this.hash = "'sha256-" + Base64.getEncoder().encodeToString(Sha256.of(compact.getBytes(StandardCharsets.UTF_8)))
+                + "'";
     }
 
     /** For the {@code style} element: our own text, never anybody else's. */
@@ -32,14 +31,6 @@ public final class Stylesheet {
     /** The source expression that allows exactly this style, as CSP Level 3 §2.3.1 writes it. */
     public String source() {
         return hash;
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** What these resources of the program say, one after the other. */

@@ -40,9 +40,14 @@ public final class View {
             boolean personal,
             String canonical,
             RawString style,
-            Moment shownAt,
-            @Nullable Integer reloadSeconds,
-            @Nullable String reloadLink) {}
+            RawString shapes,
+            @Nullable Moment asOf,
+            String age,
+            @Nullable String warning,
+            @Nullable Reload reload) {}
+
+    /** The page that reloads itself and the one that doesn't are the same but for these. */
+    record Reload(RawString head, RawString link) {}
 
     /** The first thing a reader reads. */
     record Verdict(
@@ -52,7 +57,7 @@ public final class View {
             @Nullable Moment since,
             @Nullable Moment checked,
             String validity,
-            @Nullable NextUpdate next) {}
+            @Nullable RawString next) {}
 
     /** The promise of another update. */
     record NextUpdate(boolean late, String text, Moment due) {}
@@ -60,12 +65,12 @@ public final class View {
     /** The status page. */
     record Status(
             Verdict verdict,
-            List<Incident> open,
+            List<RawString> open,
             @Nullable Resources resources,
-            List<Incident> elsewhere,
-            List<Group> groups,
+            List<RawString> elsewhere,
             List<Work> works,
-            List<Line> recent) {}
+            RawString groups,
+            @Nullable RawString recent) {}
 
     /** A heading with components. */
     record Group(String title, List<Component> components) {}
@@ -101,10 +106,17 @@ public final class View {
             @Nullable Moment until,
             String place,
             String basis,
+            List<Turn> turns,
             String incident) {}
+
+    /** What was known of a resource before, and until when. */
+    record Turn(Mark mark, Moment until) {}
 
     /** What a hit does to an app that stands on several machines. */
     record App(String title, Mark mark, String effect) {}
+
+    /** What one incident does, or did, to what a customer has. */
+    record Suffering(List<Resource> resources, List<App> apps) {}
 
     /** Resources of one kind that nothing is known to hurt. */
     record ResourceGroup(String title, Mark mark, List<Standing> resources) {}

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -71,12 +72,6 @@ public final class Words {
         return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smaller;
     }
 
-    /** How long ago; what lies ahead by a skewed clock is {@code just now}. */
-    public static String ago(Instant at, Instant now) {
-        Duration age = Duration.between(at, now);
-        return age.toSeconds() < 1 ? "just now" : span(age) + " ago";
-    }
-
     /** {@code 1 machine}, {@code 2 machines}. */
     public static String count(long number, String noun) {
         return number + " " + (number == 1 ? noun : noun + "s");
@@ -88,6 +83,17 @@ public final class Words {
             return (whole > 1 ? "all " : "") + count(whole, noun);
         }
         return part + " of " + count(whole, noun);
+    }
+
+    /** {@code  (ams, fra)}, with the space before it, each once and in order; empty where there are none. */
+    static String codes(Collection<String> codes) {
+        List<String> known = codes.stream()
+                .filter(code -> !code.isEmpty())
+                .distinct()
+                .sorted()
+                .map(Words::plain)
+                .toList();
+        return known.isEmpty() ? "" : " (" + String.join(", ", known) + ")";
     }
 
     /** {@code is} for one, {@code are} for any other number. */
@@ -117,5 +123,14 @@ public final class Words {
     /** With a capital at its beginning. */
     public static String sentence(String text) {
         return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    /** As it stands in HTML, in text or in an attribute. */
+    static String html(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 }

@@ -55,13 +55,16 @@ class DemoIT {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private int port;
     private int managementPort;
+    private int pagesPort;
     private Process candor;
+    private Process pages;
     private PrometheusServer prometheus;
 
     @BeforeEach
     void start() throws IOException {
         port = freePort();
         managementPort = freePort();
+        pagesPort = freePort();
         candor = launch();
         if (PrometheusServer.installed()) {
             prometheus = PrometheusServer.scraping(managementPort, directory.resolve("prometheus"));
@@ -73,6 +76,9 @@ class DemoIT {
         if (prometheus != null) {
             prometheus.stop();
         }
+        if (pages != null) {
+            pages.destroy();
+        }
         candor.destroy();
         if (!candor.waitFor(40, SECONDS)) {
             candor.destroyForcibly();
@@ -82,17 +88,20 @@ class DemoIT {
     @Test
     void aDeadHostIsToldToExactlyThoseItHitsAndSurvivesAKillAndResolves(TestReporter reporter) throws Exception {
         await().atMost(90, SECONDS).ignoreExceptions().until(() -> get("/").contains("All 8 components are up"));
-        Map<String, String> pages = personalPages();
-        assertThat(pages).hasSize(30);
+        Map<String, String> personal = personalPages();
+        assertThat(personal).hasSize(30);
         Set<String> hit = customersOn(HOST);
         assertThat(hit).isNotEmpty().hasSizeLessThan(10);
 
         turn("host." + HOST, "refused");
         await().atMost(SOON, SECONDS).until(() -> !get("/").contains("All 8 components are up"));
-        await().atMost(SOON, SECONDS).until(() -> affected(pages), hit::equals);
+        await().atMost(SOON, SECONDS).until(() -> affected(personal), hit::equals);
         JsonNode incident = openIncident();
 
+        pages = launchPages();
+        String affected = personal.getOrDefault(hit.iterator().next(), "");
         candor.destroyForcibly().waitFor();
+        assertPagesOutliveTheirHub(affected);
         candor = launch();
         // The platform is simulated by the killed process: it is whole again, until the switch is thrown again.
         await().atMost(90, SECONDS)
@@ -113,6 +122,33 @@ class DemoIT {
             assertEveryPanelOfEveryDashboardHasData();
         }
         assertEveryAcknowledgedMeasurementIsThereOnce();
+        assertPagesStandWithoutADatabase();
+    }
+
+    // The hub is dead: another process, which has only its directory, goes on.
+    private void assertPagesOutliveTheirHub(String affected) throws Exception {
+        await().atMost(SOON, SECONDS)
+                .ignoreExceptions()
+                .until(() -> body(pagesPort, affected).contains("What this page says is as of"));
+        await().atMost(SOON, SECONDS)
+                .until(() ->
+                        body(pagesPort, affected).contains("We cannot tell whether you are affected: what we know"));
+        assertThat(body(pagesPort, "/")).contains("We cannot tell: what we know is from");
+        assertThat(body(pagesPort, affected + "feed.atom")).contains("<entry>");
+        pages.destroy();
+    }
+
+    private void assertPagesStandWithoutADatabase() throws Exception {
+        String somebody = personalPages().values().iterator().next();
+        ProcessHandle.of(Long.parseLong(Files.readAllLines(directory.resolve("demo/postgres/cluster/postmaster.pid"))
+                        .get(0)
+                        .strip()))
+                .orElseThrow()
+                .destroyForcibly();
+        for (String path : List.of("/", somebody, somebody + "history", "/feed.atom")) {
+            assertThat(get(path)).as(path).isNotEmpty();
+        }
+        assertThat(get(somebody)).contains("What this page says is as of");
     }
 
     private void assertEveryPanelOfEveryDashboardHasData() throws Exception {
@@ -163,23 +199,42 @@ class DemoIT {
     }
 
     private Process launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-jar",
-                        JAR.toString(),
-                        "demo")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        Path.of("target", "demo-it.log").toFile()));
-        builder.environment()
-                .putAll(Map.of(
+        return launch(
+                List.of("-Xmx512m", "-jar", JAR.toString(), "demo"),
+                Map.of(
                         "CANDOR_DATA_DIRECTORY", directory.toString(),
                         "CANDOR_SECURITY_OPERATOR_TOKEN", TOKEN,
                         "QUARKUS_HTTP_HOST", "127.0.0.1",
                         "QUARKUS_HTTP_PORT", String.valueOf(port),
                         "QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort)));
+    }
+
+    // Whoever serves pages only has no database, no token and no management port.
+    private Process launchPages() throws IOException {
+        return launch(
+                List.of("-Xmx128m", "-jar", JAR.toString(), "serve", "--role", "page"),
+                Map.of(
+                        "CANDOR_DATA_DIRECTORY",
+                        directory.resolve("demo").toString(),
+                        // Told age moves in steps of five seconds.
+                        "CANDOR_PAGE_EXPIRES_AFTER",
+                        "7s",
+                        "QUARKUS_HTTP_HOST",
+                        "127.0.0.1",
+                        "QUARKUS_HTTP_PORT",
+                        String.valueOf(pagesPort)));
+    }
+
+    private Process launch(List<String> arguments, Map<String, String> environment) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        Path.of("target", "demo-it.log").toFile()));
+        builder.environment().putAll(environment);
         return builder.start();
     }
 
@@ -237,7 +292,7 @@ class DemoIT {
 
     private void turn(String name, String to) throws Exception {
         HttpResponse<String> answer = client.send(
-                request("/demo/switches/" + name)
+                request(port, "/demo/switches/" + name)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString("{\"to\":\"%s\"}".formatted(to)))
                         .build(),
@@ -246,13 +301,18 @@ class DemoIT {
     }
 
     private String get(String path) throws Exception {
-        HttpResponse<String> answer = client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
+        return body(port, path);
+    }
+
+    private String body(int at, String path) throws Exception {
+        HttpResponse<String> answer =
+                client.send(request(at, path).GET().build(), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(path).isEqualTo(200);
         return answer.body();
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+    private HttpRequest.Builder request(int at, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + at + path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Authorization", "Bearer " + TOKEN);
     }

@@ -88,11 +88,11 @@ class DemoResourceTest {
 
         demo.platform().catalog().hosts().forEach(h -> assertThat(page).contains(">" + h.id() + " <"));
         demo.platform().catalog().customers().forEach(c -> {
-            Matcher link = Pattern.compile("<a href=\"/c/([^/\"]+)\">"
+            Matcher link = Pattern.compile("<a href=\"/c/([^/\"]+)/\">"
                             + Pattern.quote(c.title().replace("&", "&amp;")))
                     .matcher(page);
             assertThat(link.find()).as(c.title()).isTrue();
-            assertThat(capabilities.customerOf(link.group(1))).contains(c.id());
+            assertThat(capabilities.refresh().customerOf(link.group(1))).contains(c.id());
         });
     }
 

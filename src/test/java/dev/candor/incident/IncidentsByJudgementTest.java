@@ -143,6 +143,10 @@ class IncidentsByJudgementTest {
         assertThat(incidents.impactsOf(platform.customer(1), platform.start()))
                 .extracting(Impact::state, Impact::to)
                 .containsExactly(tuple(Impact.State.RECOVERED, platform.start().plusSeconds(2)));
+        assertThat(incidents.impactsOf(platform.customer(1), platform.start()))
+                .flatExtracting(Impact::before)
+                .containsExactly(
+                        new Impact.Past(Impact.State.IMPAIRED, platform.start().plusSeconds(2)));
         assertThat(incidents.impactsOf(platform.customer(2), platform.start()))
                 .extracting(Impact::state, Impact::from)
                 .containsExactly(tuple(Impact.State.IMPAIRED, platform.start().plusSeconds(2)));

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** Writes the pages of a few days to {@code target/pages}, to be looked at, and holds what is true of each of them. */
 class LookTest {
-    private static final Audience ACME = Audience.holderOf("cap-of-acme", "acme");
-    private static final Audience GLOBEX = Audience.holderOf("cap-of-globex", "globex");
+    private static final Audience ACME = Audience.of("acme");
+    private static final Audience GLOBEX = Audience.of("globex");
 
     @Test
     void everyPageHasOneMainHeadingAndNothingThatRunsOrLoads() throws IOException {
@@ -48,8 +48,8 @@ class LookTest {
         pages.put("history", Rendered.history(broken.facts(), Audience.EVERYBODY));
         Sample stale = lived();
         stale.asOf = Sample.NOW.minusSeconds(127);
-        pages.put("public-stale", Rendered.status(stale.facts(), Audience.EVERYBODY));
-        pages.put("personal-stale", Rendered.status(stale.facts(), ACME));
+        pages.put("public-stale", Rendered.status(stale.facts(), Audience.EVERYBODY, stale.pulse()));
+        pages.put("personal-stale", Rendered.status(stale.facts(), ACME, stale.pulse()));
         return pages;
     }
 

@@ -1,19 +1,24 @@
 package dev.candor.page;
 
 import static io.restassured.RestAssured.given;
+import static io.restassured.config.DecoderConfig.decoderConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.candor.incident.Incident;
 import dev.candor.security.Capabilities;
+import dev.candor.security.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +36,7 @@ class PageResourceTest {
                 .then()
                 .statusCode(200)
                 .contentType("text/html;charset=UTF-8")
-                .header("Cache-Control", equalTo("public, max-age=5"))
+                .header("Cache-Control", equalTo("public, max-age=5, stale-if-error=20"))
                 .header("Content-Security-Policy", startsWith("default-src 'none'; style-src 'sha256-"))
                 .header("Content-Security-Policy", containsString("frame-ancestors 'none'; base-uri 'none'"))
                 .header("X-Content-Type-Options", equalTo("nosniff"))
@@ -43,7 +48,7 @@ class PageResourceTest {
 
     @Test
     void anUnchangedPageIsNotSentAgain() {
-        // A page says when it was made, so it is unchanged within a second only.
+        // A page says how old it is, in steps of five seconds.
         await().untilAsserted(() -> {
             String tag = given().get("/history").header("ETag");
             given().header("If-None-Match", tag)
@@ -51,15 +56,15 @@ class PageResourceTest {
                     .then()
                     .statusCode(304)
                     .header("ETag", equalTo(tag))
-                    .header("Cache-Control", equalTo("public, max-age=5"));
+                    .header("Cache-Control", equalTo("public, max-age=5, stale-if-error=20"));
         });
     }
 
     @Test
     void aPersonalPageIsForItsHolderOnly() {
         String capability = capabilities.issue("customer-" + UUID.randomUUID());
-        for (String path : List.of("", "/live", "/history", "/feed.atom")) {
-            given().when()
+        for (String path : List.of("/", "/live", "/history", "/feed.atom")) {
+            String body = given().when()
                     .get("/c/" + capability + path)
                     .then()
                     .statusCode(200)
@@ -67,7 +72,61 @@ class PageResourceTest {
                     .header("Referrer-Policy", equalTo("no-referrer"))
                     .header("X-Robots-Tag", equalTo("noindex"))
                     .header("Set-Cookie", nullValue())
-                    .body(containsString("/c/" + capability));
+                    .extract()
+                    .asString();
+            // Pages link to each other by relative addresses; only a feed must say where it is.
+            assertThat(body.contains(capability)).as(path).isEqualTo(path.equals("/feed.atom"));
+        }
+        given().redirects()
+                .follow(false)
+                .get("/c/" + capability)
+                .then()
+                .statusCode(308)
+                .header("Location", equalTo("/c/" + capability + "/"))
+                .header("Cache-Control", equalTo("private, no-store"));
+    }
+
+    @Test
+    void aRotatedAddressOpensThePageAndTheOneBeforeOpensNothing() {
+        String customer = "rotated-" + UUID.randomUUID();
+        String before = capabilities.issue(customer);
+        String after = capabilities.rotate(customer);
+        given().get("/c/" + before + "/").then().statusCode(404);
+        given().get("/c/" + after + "/").then().statusCode(200);
+        assertThat(capabilities.revokeAll(customer)).isEqualTo(1);
+        given().get("/c/" + after + "/").then().statusCode(404);
+    }
+
+    @Test
+    void onlyOperatorsRotateAndOnlyForKnownCustomers() {
+        given().post("/api/v1/customers/nobody/capabilities/rotation").then().statusCode(401);
+        given().header("Authorization", "Bearer " + TestTokens.ADMIN)
+                .post("/api/v1/customers/nobody/capabilities/rotation")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("type", equalTo("https://candor.dev/problems/customer-not-found"));
+    }
+
+    @Test
+    void aReaderOfGzipGetsItReadyMadeUnderATagOfItsOwn() {
+        String plain = given().config(
+                        RestAssured.config().decoderConfig(decoderConfig().noContentDecoders()))
+                .get("/feed.atom")
+                .then()
+                .statusCode(200)
+                .header("Content-Encoding", nullValue())
+                .header("Vary", containsString("Accept-Encoding"))
+                .extract()
+                .header("ETag");
+        for (String path : List.of("/", "/history", "/feed.atom")) {
+            given().header("Accept-Encoding", "gzip")
+                    .get(path)
+                    .then()
+                    .statusCode(200)
+                    .header("Content-Encoding", equalTo("gzip"))
+                    .header("ETag", not(equalTo(plain)))
+                    .body(containsString(" status"));
         }
     }
 
@@ -107,24 +166,36 @@ class PageResourceTest {
     @Test
     void theLivePageReloadsItselfAndThePageItselfNever() {
         given().get("/live").then().statusCode(200).body(containsString("http-equiv=\"refresh\" content=\"15\""));
-        assertThat(given().get("/").asString()).doesNotContain("http-equiv").contains("href=\"/live\"");
+        assertThat(given().get("/").asString()).doesNotContain("http-equiv").contains("href=\"live\"");
     }
 
     @Test
     void theApplicationRendersWhatTheTemplatesSay() {
         Sample sample = LookTest.lived();
         Incident incident = sample.hostDies();
-        Audience acme = Audience.holderOf("cap-of-acme", "acme");
         Facts facts = sample.facts();
-        Projection projection = new Projection(facts, acme);
-        Frames frames = new Frames(Rendered.BASE, facts.atlas(), acme, facts.now());
-        assertThat(new StatusPage(frames.frame(projection.said().sentence(), "", false), projection.status()).render())
-                .isEqualTo(Rendered.status(facts, acme));
-        View.Incident view = projection.incident(incident.id()).orElseThrow();
-        assertThat(new IncidentPage(frames.frame(view.title(), "", false), view, projection.timeline(incident.id()))
-                        .render())
-                .isEqualTo(Rendered.incident(facts, acme, incident.id()));
-        assertThat(new HistoryPage(frames.frame("History", "", false), projection.history()).render())
-                .isEqualTo(Rendered.history(facts, acme));
+        for (Audience audience : List.of(Audience.of("acme"), Audience.EVERYBODY)) {
+            Edition checked = new Press(Rendered.BASE, new CheckedTemplates(), Edition.EMPTY).edition(facts, audience);
+            Edition read = Rendered.press().edition(facts, audience);
+            assertThat(checked.snapshots().keySet())
+                    .isEqualTo(read.snapshots().keySet())
+                    .contains("", "history", "feed.atom", "incidents/" + incident.id());
+            checked.snapshots().forEach((path, snapshot) -> {
+                assertThat(snapshot.fresh().digest())
+                        .as(path)
+                        .isEqualTo(read.snapshots().get(path).fresh().digest());
+                assertThat(snapshot.expired().digest())
+                        .as(path)
+                        .isEqualTo(read.snapshots().get(path).expired().digest());
+            });
+        }
+        Map<String, Snapshot> commons =
+                new Press(Rendered.BASE, new CheckedTemplates(), Edition.EMPTY).commons(facts, facts);
+        Rendered.press()
+                .commons(facts, facts)
+                .forEach(
+                        (name, snapshot) -> assertThat(commons.get(name).fresh().digest())
+                                .as(name)
+                                .isEqualTo(snapshot.fresh().digest()));
     }
 }

@@ -3,6 +3,7 @@ package dev.candor.page;
 import io.quarkus.qute.Engine;
 import io.quarkus.qute.EvalContext;
 import io.quarkus.qute.HtmlEscaper;
+import io.quarkus.qute.RawString;
 import io.quarkus.qute.Template;
 import io.quarkus.qute.TemplateLocator.TemplateLocation;
 import io.quarkus.qute.ValueResolver;
@@ -11,10 +12,12 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,41 +37,86 @@ final class Rendered {
             .addLocator(Rendered::locate)
             .build();
 
+    static final Templates TEMPLATES = new FileTemplates();
+
     private Rendered() {}
 
+    /** A press that knows these templates only. */
+    static Press press() {
+        return new Press(BASE, TEMPLATES, Edition.EMPTY);
+    }
+
     static String status(Facts facts, Audience audience) {
-        Projection projection = new Projection(facts, audience);
-        return render(
-                "page/status-page",
-                Map.of("frame", frame(facts, audience, projection.said().sentence()), "page", projection.status()));
+        return status(
+                facts, audience, new Pulse(Sample.NOW.minusSeconds(1), Sample.NOW.minusSeconds(3), Sample.PATIENCE));
+    }
+
+    static String status(Facts facts, Audience audience, Pulse pulse) {
+        return new Reading(facts, audience, pulse).page("");
     }
 
     static String incident(Facts facts, Audience audience, UUID id) {
-        Projection projection = new Projection(facts, audience);
-        View.Incident incident = projection.incident(id).orElseThrow();
-        return render(
-                "page/incident-page",
-                Map.of(
-                        "frame",
-                        frame(facts, audience, incident.title()),
-                        "incident",
-                        incident,
-                        "resources",
-                        projection.timeline(id)));
+        return new Reading(facts, audience).page("incidents/" + id);
     }
 
     static String history(Facts facts, Audience audience) {
-        return render(
-                "page/history-page",
-                Map.of(
-                        "frame",
-                        frame(facts, audience, "History"),
-                        "months",
-                        new Projection(facts, audience).history()));
+        return new Reading(facts, audience).page("history");
     }
 
-    private static View.Frame frame(Facts facts, Audience audience, String title) {
-        return new Frames(BASE, facts.atlas(), audience, facts.now()).frame(title, "", false);
+    static String feed(Facts facts, Audience audience) {
+        return new Reading(facts, audience).page("feed.atom");
+    }
+
+    private static final class FileTemplates implements Templates {
+        @Override
+        public String status(View.Frame frame, View.Status page) {
+            return render("page/status-page", Map.of("frame", frame, "page", page));
+        }
+
+        @Override
+        public String incident(View.Frame frame, View.Incident incident, View.Suffering suffering) {
+            return render("page/incident-page", Map.of("frame", frame, "incident", incident, "suffering", suffering));
+        }
+
+        @Override
+        public String history(View.Frame frame, String months) {
+            return render("page/history-page", Map.of("frame", frame, "months", new RawString(months)));
+        }
+
+        @Override
+        public String months(List<View.Month> months) {
+            return render("page/months", Map.of("months", months));
+        }
+
+        @Override
+        public String lines(List<View.Line> lines) {
+            return render("page/lines", Map.of("lines", lines));
+        }
+
+        @Override
+        public String groups(List<View.Group> groups) {
+            return render("page/groups", Map.of("groups", groups));
+        }
+
+        @Override
+        public String shapes() {
+            return render("page/shapes", Map.of());
+        }
+
+        @Override
+        public String open(View.Incident incident) {
+            return render("page/open", Map.of("incident", incident));
+        }
+
+        @Override
+        public String elsewhere(View.Incident incident) {
+            return render("page/elsewhere", Map.of("incident", incident));
+        }
+
+        @Override
+        public String next(View.NextUpdate next) {
+            return render("page/next", Map.of("next", next));
+        }
     }
 
     private static String render(String id, Map<String, Object> data) {
@@ -81,17 +129,32 @@ final class Rendered {
         return Files.exists(file) ? Optional.of(new Source(file)) : Optional.empty();
     }
 
+    // What each record has, found once: templates ask for it a thousand times a page.
+    private static final ClassValue<Map<String, Method>> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected Map<String, Method> computeValue(Class<?> type) {
+            Map<String, Method> accessors = new HashMap<>();
+            if (type.isRecord()) {
+                for (RecordComponent component : type.getRecordComponents()) {
+                    component.getAccessor().setAccessible(true);
+                    accessors.put(component.getName(), component.getAccessor());
+                }
+            }
+            return accessors;
+        }
+    };
+
     private static boolean isComponent(EvalContext context) {
         return context.getBase() instanceof Record
-                && Arrays.stream(context.getBase().getClass().getRecordComponents())
-                        .anyMatch(c -> c.getName().equals(context.getName()));
+                && COMPONENTS.get(context.getBase().getClass()).containsKey(context.getName());
     }
 
     private static Object component(EvalContext context) {
         try {
-            var method = context.getBase().getClass().getDeclaredMethod(context.getName());
-            method.setAccessible(true);
-            return method.invoke(context.getBase());
+            return COMPONENTS
+                    .get(context.getBase().getClass())
+                    .get(context.getName())
+                    .invoke(context.getBase());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

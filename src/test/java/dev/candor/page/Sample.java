@@ -17,6 +17,7 @@ import dev.candor.correlation.SeriesHealth;
 import dev.candor.correlation.blame.Suspect;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
+import dev.candor.incident.Maintenance;
 import dev.candor.incident.Update;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,12 +32,14 @@ import org.jspecify.annotations.Nullable;
 /** A small platform with two customers, and ways to break it. */
 final class Sample {
     static final Instant NOW = Instant.parse("2026-03-10T14:03:11Z");
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     static final List<String> LOCATIONS = List.of("ams", "fra", "iad", "nrt", "syd");
 
     final List<Component> components = new ArrayList<>();
     final List<Resource> resources = new ArrayList<>();
     final List<Placement> placements = new ArrayList<>();
     final Map<String, ComponentHealth> healths = new HashMap<>();
+    final List<Maintenance> works = new ArrayList<>();
     final List<Incident> incidents = new ArrayList<>();
     final List<Impact> impacts = new ArrayList<>();
     final List<HealthSpan> spans = new ArrayList<>();
@@ -191,14 +194,34 @@ final class Sample {
                 .map(l -> new SeriesHealth("web-a", l, Health.UP, NOW.minusSeconds(500), 10, 0, lastChecked, null))
                 .toList();
         Judgement judgement = new Judgement(NOW.minusSeconds(1), series, healths, List.of());
-        return new Facts(new Atlas(catalog()), judgement, incidents, impacts, spans, asOf, NOW);
+        return new Facts(
+                new Atlas(catalog()),
+                asOf == null ? null : judgement,
+                incidents,
+                impacts,
+                spans,
+                works,
+                pulse().expired(NOW),
+                NOW);
+    }
+
+    /** How old its facts are. */
+    Pulse pulse() {
+        return new Pulse(asOf, lastChecked, PATIENCE);
     }
 
     PublicVerdict.Said everybodyReads() {
-        return new Projection(facts(), Audience.EVERYBODY).said();
+        return reads(Audience.EVERYBODY);
     }
 
     PublicVerdict.Said reads(String customer) {
-        return new Projection(facts(), Audience.holderOf("cap-of-" + customer, customer)).said();
+        return reads(Audience.of(customer));
+    }
+
+    private PublicVerdict.Said reads(Audience audience) {
+        PublicVerdict.Said said = new Projection(facts(), audience).said();
+        Body.Whole sentence = Body.of(said.sentence())
+                .fill(hole -> Body.filled(pulse().fill(hole, NOW).orElseThrow()));
+        return new PublicVerdict.Said(said.tone(), said.label(), new String(sentence.bytes(), StandardCharsets.UTF_8));
     }
 }

@@ -19,16 +19,16 @@ class VerdictTest {
     void whenAllIsWellItSaysSoWithNumbers() {
         assertThat(sample.everybodyReads())
                 .isEqualTo(new PublicVerdict.Said(
-                        Tone.OK, "Up", "All 6 components are up, checked 3 s ago from 5 locations."));
+                        Tone.OK, "Up", "All 6 components are up, checked under 5 s ago from 5 locations."));
         assertThat(sample.reads("acme"))
                 .isEqualTo(new PublicVerdict.Said(
                         Tone.OK,
                         "Not affected",
-                        "All 5 of your machines and your volume are fine, checked 3 s ago from 5 locations."));
+                        "All 5 of your machines and your volume are fine, checked under 5 s ago from 5 locations."));
         assertThat(sample.reads("globex").sentence())
-                .isEqualTo("Both your machines are fine, checked 3 s ago from 5 locations.");
+                .isEqualTo("Both your machines are fine, checked under 5 s ago from 5 locations.");
         assertThat(sample.reads("empty").sentence())
-                .isEqualTo("We know of nothing of yours that runs here, checked 3 s ago from 5 locations.");
+                .isEqualTo("We know of nothing of yours that runs here, checked under 5 s ago from 5 locations.");
     }
 
     @Test
@@ -46,17 +46,19 @@ class VerdictTest {
                         "1 of your 5 machines and your volume are affected (fra). Your other 4 resources are fine."));
         assertThat(sample.reads("globex"))
                 .isEqualTo(new PublicVerdict.Said(
-                        Tone.OK, "Not affected", "Both your machines are fine, checked 3 s ago from 5 locations."));
+                        Tone.OK,
+                        "Not affected",
+                        "Both your machines are fine, checked under 5 s ago from 5 locations."));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "29 | OK      | All 6 components are up, checked 3 s ago from 5 locations.",
-                "30 | OK      | All 6 components are up, checked 3 s ago from 5 locations.",
-                "31 | UNKNOWN | 'We cannot tell: what we know is from 14:02:40 UTC, 31 s ago.'",
-                "3600 | UNKNOWN | 'We cannot tell: what we know is from 13:03:11 UTC, 1 h ago.'"
+                "29 | OK      | All 6 components are up, checked under 5 s ago from 5 locations.",
+                "30 | OK      | All 6 components are up, checked under 5 s ago from 5 locations.",
+                "31 | UNKNOWN | 'We cannot tell: what we know is from 14:02:40 UTC, 30 s ago.'",
+                "3600 | UNKNOWN | 'We cannot tell: what we know is from 13:03:11 UTC, 59 min ago.'"
             })
     void whatIsOlderThanThirtySecondsIsNoLongerBelieved(long age, Tone tone, String sentence) {
         sample.asOf = Sample.NOW.minusSeconds(age);
@@ -73,7 +75,7 @@ class VerdictTest {
                 .isEqualTo(new PublicVerdict.Said(
                         Tone.UNKNOWN,
                         "Unknown",
-                        "We cannot tell whether you are affected: what we know is from 14:02:40 UTC, 31 s ago."));
+                        "We cannot tell whether you are affected: what we know is from 14:02:40 UTC, 30 s ago."));
     }
 
     @Test
@@ -90,7 +92,7 @@ class VerdictTest {
                         new PublicVerdict.Said(
                                 Tone.UNKNOWN,
                                 "We cannot fully tell",
-                                "5 of 6 components are up, checked 3 s ago from 5 locations; we cannot tell about 1 (Volumes)."));
+                                "5 of 6 components are up, checked under 5 s ago from 5 locations; we cannot tell about 1 (Volumes)."));
         assertThat(sample.reads("acme").tone()).isEqualTo(Tone.UNKNOWN);
         sample.healths.clear();
         assertThat(sample.everybodyReads().sentence())
@@ -114,7 +116,7 @@ class VerdictTest {
                         Tone.DEGRADED,
                         "Impaired",
                         "Frankfurt is impaired in part; all 6 components are up from most of our 5 locations,"
-                                + " checked 3 s ago."));
+                                + " checked under 5 s ago."));
     }
 
     @Test
@@ -188,10 +190,7 @@ class VerdictTest {
                 List.of(),
                 List.of(Sample.update(
                         1, Sample.NOW.minusSeconds(1620), Incident.Phase.INVESTIGATING, "We look.", false)));
-        View.NextUpdate next = new Projection(sample.facts(), Audience.EVERYBODY)
-                .status()
-                .verdict()
-                .next();
+        View.NextUpdate next = new Projection(sample.facts(), Audience.EVERYBODY).promise(sample.incidents.get(0));
         assertThat(next.late()).isTrue();
         assertThat(next.text()).isEqualTo("Update late by 7 min, it was due");
         assertThat(next.due().text()).isEqualTo("13:56:11 UTC");
@@ -200,12 +199,11 @@ class VerdictTest {
     @Test
     void anAppOnSeveralHostsIsToldHowMuchOfItGoesOn() {
         sample.hostDies();
-        assertThat(new Projection(sample.facts(), Audience.holderOf("c", "acme"))
-                        .status()
+        assertThat(new Projection(sample.facts(), Audience.of("acme"))
                         .resources()
                         .apps())
                 .singleElement()
                 .satisfies(app -> assertThat(app.effect())
-                        .isEqualTo("1 of its 3 machines is affected (fra); 2 are on other hosts (ams, fra)."));
+                        .isEqualTo("1 of its 3 machines is affected (fra); requests continue on 2 (ams, fra)."));
     }
 }

@@ -7,6 +7,7 @@ import dev.candor.incident.Maintenance;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WorksTest {
@@ -28,7 +29,7 @@ class WorksTest {
 
     @Test
     void everybodyReadsWhatIsWorkedOnAndNoHostsName() {
-        View.Work work = status(null).works().get(0);
+        View.Work work = page(null).works().get(0);
         assertThat(work.mark().word()).isEqualTo("Under way");
         assertThat(work.where()).startsWith("Edge network, 1 host in ").doesNotContain("fra-1");
         assertThat(work.yours()).isNull();
@@ -37,29 +38,20 @@ class WorksTest {
 
     @Test
     void aCustomerReadsHowManyOfTheirsItTouchesAndAnotherThatItTouchesNone() {
-        assertThat(status("acme").works().get(0).yours())
+        assertThat(page("acme").works().get(0).yours())
                 .isEqualTo("1 of your 5 machines and your volume are worked on.");
-        assertThat(status("globex").works().get(0).yours()).startsWith("None of your resources is worked on");
+        assertThat(page("globex").works().get(0).yours()).startsWith("None of your resources is worked on");
     }
 
     @Test
     void whatIsDownWhileItIsWorkedOnIsUnderMaintenanceAndTheRestIsDown() {
-        List<View.Component> network = status(null).groups().get(0).components();
+        List<View.Component> network = page(null).groups().get(0).components();
         assertThat(network.get(0).mark().word()).isEqualTo("Under maintenance");
         assertThat(network.get(1).mark().word()).isEqualTo("Down");
     }
 
-    private View.Status status(String customer) {
-        Facts facts = sample.facts();
-        Facts worked = new Facts(
-                facts.atlas(),
-                facts.judgement(),
-                facts.incidents(),
-                facts.impacts(),
-                facts.spans(),
-                List.of(WORK),
-                facts.asOf(),
-                facts.now());
-        return new Projection(worked, new Audience("", customer)).status();
+    private Projection page(@Nullable String customer) {
+        sample.works.add(WORK);
+        return new Projection(sample.facts(), new Audience("", customer));
     }
 }

@@ -1,0 +1,58 @@
+package dev.candor.app;
+
+import dev.candor.page.PageServer;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * {@code serve --role page}: starts neither Quarkus nor a database and holds no lock, so that it runs beside a hub as well as
+ * after its end.
+ */
+final class PageRole {
+
+    private PageRole() {}
+
+    /**
+     * Serves until told to stop.
+     *
+     * @return the exit status: 0 after a stop, {@link Launch#UNAVAILABLE} with one line on {@code err} if it could not start
+     */
+    static int run(SmallRyeConfig config, PrintWriter err) {
+        Path data = config.getOptionalValue("candor.data.directory", Path.class).orElse(Path.of("data"));
+        Path pages =
+                config.getOptionalValue("candor.page.directory", Path.class).orElse(data.resolve("pages"));
+        String host = config.getOptionalValue("quarkus.http.host", String.class).orElse("0.0.0.0");
+        int port = config.getOptionalValue("quarkus.http.port", Integer.class).orElse(8080);
+        Duration expiresAfter =
+                DurationConverter.parseDuration(config.getOptionalValue("candor.page.expires-after", String.class)
+                        .orElse("30s"));
+        int memory =
+                config.getOptionalValue("candor.page.memory-mib", Integer.class).orElse(64);
+        if (!Files.isDirectory(pages)) {
+            err.println(
+                    "candor: no pages in %s; a hub makes them, and CANDOR_DATA_DIRECTORY says where".formatted(pages));
+            return Launch.UNAVAILABLE;
+        }
+        Launch.logToConsole();
+        CountDownLatch stop = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown, "stop-pages"));
+        try (PageServer server =
+                PageServer.start(pages, expiresAfter, memory, host, port, new ClockProducer().clock())) {
+            err.println("candor: serving the pages in %s on %s:%d".formatted(pages, host, server.port()));
+            stop.await();
+            return 0;
+        } catch (IOException e) {
+            err.println("candor: " + e.getMessage());
+            return Launch.UNAVAILABLE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Launch.UNAVAILABLE;
+        }
+    }
+}

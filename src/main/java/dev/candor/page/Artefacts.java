@@ -1,0 +1,24 @@
+package dev.candor.page;
+
+import java.net.URI;
+import java.util.List;
+
+/** All artefacts that an audience gets, except the pages of single incidents. */
+final class Artefacts {
+    static final String HTML = "text/html;charset=UTF-8";
+
+    private Artefacts() {}
+
+    /**
+     * Those of a catalog.
+     *
+     * @param base where the site can be reached from outside, without a slash at its end
+     * @param atlas for what there is one of per component
+     */
+    static List<Artefact> of(URI base, Templates templates, Sharing sharing, Atlas atlas) {
+        return List.of(
+                new StatusPage(base, templates, sharing),
+                new HistoryPage(base, templates, sharing),
+                new AtomFeed(base, sharing));
+    }
+}

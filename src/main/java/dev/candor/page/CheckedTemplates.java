@@ -1,0 +1,91 @@
+package dev.candor.page;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.RawString;
+import io.quarkus.qute.TemplateInstance;
+import java.util.List;
+
+/** The templates as the application has them; Qute checks what they show when the application is built. */
+final class CheckedTemplates implements Templates {
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record StatusPage(View.Frame frame, View.Status page) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record IncidentPage(View.Frame frame, View.Incident incident, View.Suffering suffering)
+            implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record HistoryPage(View.Frame frame, RawString months) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Months(List<View.Month> months) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Lines(List<View.Line> lines) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Groups(List<View.Group> groups) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Shapes() implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Open(View.Incident incident) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Elsewhere(View.Incident incident) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Next(View.NextUpdate next) implements TemplateInstance {}
+
+    @Override
+    public String status(View.Frame frame, View.Status page) {
+        return new StatusPage(frame, page).render();
+    }
+
+    @Override
+    public String incident(View.Frame frame, View.Incident incident, View.Suffering suffering) {
+        return new IncidentPage(frame, incident, suffering).render();
+    }
+
+    @Override
+    public String history(View.Frame frame, String months) {
+        return new HistoryPage(frame, new RawString(months)).render();
+    }
+
+    @Override
+    public String months(List<View.Month> months) {
+        return new Months(months).render();
+    }
+
+    @Override
+    public String lines(List<View.Line> lines) {
+        return new Lines(lines).render();
+    }
+
+    @Override
+    public String groups(List<View.Group> groups) {
+        return new Groups(groups).render();
+    }
+
+    @Override
+    public String shapes() {
+        return new Shapes().render();
+    }
+
+    @Override
+    public String open(View.Incident incident) {
+        return new Open(incident).render();
+    }
+
+    @Override
+    public String elsewhere(View.Incident incident) {
+        return new Elsewhere(incident).render();
+    }
+
+    @Override
+    public String next(View.NextUpdate next) {
+        return new Next(next).render();
+    }
+}

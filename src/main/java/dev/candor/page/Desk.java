@@ -1,0 +1,181 @@
+package dev.candor.page;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Answers readers from snapshots, whatever server they came through: what to send, with which headers. */
+final class Desk {
+    private static final String POLICY =
+            "default-src 'none'; style-src %s; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+                    .formatted(Stylesheet.PAGE.source());
+
+    // A cache may serve a page on when Candor is gone, but not past the time at which nobody may believe it.
+    private static final String PUBLIC = "public, max-age=5, stale-if-error=20";
+
+    private static final String LIVE = "live";
+    private static final String RELOAD_HEAD =
+            "<meta http-equiv=\"refresh\" content=\"%d\">".formatted(Frames.RELOAD.toSeconds());
+    private static final String RELOAD_STOP =
+            "This page reloads every %d s: <a href=\"./\">stop reloading</a>".formatted(Frames.RELOAD.toSeconds());
+    private static final String RELOAD_START = "<a href=\"live\">Keep this page up to date</a>";
+
+    private final SnapshotStore store;
+    private final InstantSource clock;
+
+    Desk(SnapshotStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Who asks, and for what.
+     *
+     * @param audience for whom the answer is
+     * @param root {@code /c/} and the capability; empty for everybody
+     * @param path below it, without a slash before it
+     * @param tags what {@code If-None-Match} says; null if it is not there
+     * @param gzip whether the reader can read gzip
+     */
+    record Asked(
+            Audience audience,
+            String root,
+            String path,
+            @Nullable String tags,
+            boolean gzip) {
+
+        /** Whether an {@code Accept-Encoding} allows gzip (RFC 9110 §12.5.3). */
+        static boolean acceptsGzip(@Nullable String accept) {
+            return accept != null
+                    && Arrays.stream(accept.toLowerCase(Locale.ROOT).split(",", -1))
+                            .map(String::strip)
+                            .anyMatch(
+                                    coding -> coding.matches("(gzip|\\*)(\\s*;\\s*q=(1(\\.0*)?|0\\.\\d*[1-9]\\d*))?"));
+        }
+    }
+
+    /** What to send. */
+    static final class Answer {
+        private final int status;
+        private final Map<String, String> headers;
+        private final byte[] body;
+
+        private Answer(int status, Map<String, String> headers, byte[] body) {
+            this.status = status;
+            this.headers = Collections.unmodifiableMap(headers);
+            this.body = body;
+        }
+
+        /** 200, or 304 if the reader has it already. */
+        int status() {
+            return status;
+        }
+
+        /** In their order. */
+        Map<String, String> headers() {
+            return headers;
+        }
+
+        /** Not to be changed; empty for a 304. */
+        byte[] body() {
+            return body;
+        }
+    }
+
+    /** For whom a capability opens pages; empty if for nobody. */
+    Optional<Audience> holder(String capability) {
+        return store.keys().customerOf(capability).map(Audience::of);
+    }
+
+    /** The answer from that audience's edition; empty if nothing of it has this path. */
+    Optional<Answer> answer(Asked asked, Edition edition) {
+        return snapshot(asked, edition).map(snapshot -> answer(asked, edition, snapshot));
+    }
+
+    private Optional<Snapshot> snapshot(Asked asked, Edition edition) {
+        if (asked.path().startsWith(Commons.ANY)) {
+            return Optional.empty();
+        }
+        Snapshot own = edition.snapshots().get(asked.path().equals(LIVE) ? "" : asked.path());
+        return own != null || !asked.audience().personal()
+                ? Optional.ofNullable(own)
+                : Optional.ofNullable(store.commons().snapshots().get(Commons.ANY + asked.path()));
+    }
+
+    /** The answer that this snapshot gives. */
+    Answer answer(Asked asked, Edition edition, Snapshot snapshot) {
+        Instant now = clock.instant();
+        Pulse pulse = store.pulse().notAfter(edition.heldAt());
+        boolean expired = pulse.expired(now);
+        Edition commons = store.commons();
+        Map<String, Body> filled = new HashMap<>();
+        Body.Whole whole = snapshot.body(expired).fill(hole -> {
+            Snapshot shared = commons.snapshots().get(hole);
+            return shared == null
+                    ? filled.computeIfAbsent(hole, name -> Body.filled(fill(name, asked, edition, pulse, now)))
+                    : shared.body(expired);
+        });
+        return send(asked, snapshot.type(), pulse, whole);
+    }
+
+    private static String fill(String hole, Asked asked, Edition edition, Pulse pulse, Instant now) {
+        boolean live = asked.path().equals(LIVE);
+        return switch (hole) {
+            case Hole.ROOT -> asked.root();
+            case Hole.CUSTOMER -> edition.customer();
+            case Hole.RELOAD_HEAD -> live ? RELOAD_HEAD : "";
+            case Hole.RELOAD_LINK -> live ? RELOAD_STOP : RELOAD_START;
+            default ->
+                pulse.fill(hole, now).orElseThrow(() -> new IllegalStateException("nothing fills the hole " + hole));
+        };
+    }
+
+    private static Answer send(Asked asked, String type, Pulse pulse, Body.Whole whole) {
+        // The same resource in two codings is two representations, which a strong tag must tell apart (RFC 9110
+        // §8.8.3).
+        String tag = "\"%s%s\"".formatted(whole.digest().substring(0, 32), asked.gzip() ? "-gzip" : "");
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("ETag", tag);
+        headers.put("Vary", "Accept-Encoding");
+        headers.put("Cache-Control", asked.audience().personal() ? "private, no-store" : PUBLIC);
+        if (asked.audience().personal()) {
+            headers.put("X-Robots-Tag", "noindex");
+        }
+        if (pulse.asOf() != null) {
+            // For machines, on what has no words for it: how old the facts are.
+            headers.put("Candor-As-Of", pulse.asOf().toString());
+        }
+        if (matches(asked.tags(), tag)) {
+            return new Answer(304, headers, new byte[0]);
+        }
+        headers.put("Content-Type", type);
+        if (type.startsWith("text/html")) {
+            headers.put("Content-Security-Policy", POLICY);
+        } else if (!asked.audience().personal()) {
+            headers.put("Access-Control-Allow-Origin", "*");
+        }
+        if (asked.gzip()) {
+            headers.put("Content-Encoding", "gzip");
+        }
+        return new Answer(200, headers, asked.gzip() ? Piece.gzip(whole.pieces()) : whole.bytes());
+    }
+
+    // Weak comparison, as If-None-Match wants it (RFC 9110 §13.1.2).
+    private static boolean matches(@Nullable String tags, String tag) {
+        if (tags == null) {
+            return false;
+        }
+        List<String> all = new ArrayList<>(Arrays.asList(tags.split(",", -1)));
+        all.replaceAll(one -> one.strip().startsWith("W/") ? one.strip().substring(2) : one.strip());
+        return all.contains(tag) || all.contains("*");
+    }
+}

@@ -1,0 +1,190 @@
+package dev.candor.page;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the snapshots of a directory that another process writes, or wrote while it lived: no database, no application. What
+ * fails there leaves the pages up, with their age.
+ */
+public final class PageServer implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(PageServer.class);
+    // One look is some dozens of file look-ups; what is new is served within it.
+    private static final long LOOK_MS = 500;
+    private static final Duration START = Duration.ofSeconds(10);
+    // As the application limits them.
+    private static final int HEADERS = 16 << 10;
+    private static final int IDLE_S = 60;
+
+    private final Vertx vertx;
+    private final SnapshotStore store;
+    private final Desk desk;
+    private int port;
+
+    private PageServer(Vertx vertx, SnapshotStore store, InstantSource clock) {
+        this.vertx = vertx;
+        this.store = store;
+        this.desk = new Desk(store, clock);
+    }
+
+    /**
+     * Starts serving.
+     *
+     * @param directory where snapshots are, as {@code candor.page.directory} of who writes them
+     * @param expiresAfter how old facts may be before nothing is claimed any more
+     * @param memoryMib how many MiB of snapshots are kept in memory
+     * @param port where to answer; 0 for any that is free
+     * @throws IOException with a message for people, if it can't
+     */
+    public static PageServer start(
+            Path directory, Duration expiresAfter, int memoryMib, String host, int port, InstantSource clock)
+            throws IOException {
+        SnapshotStore store = new SnapshotStore(directory, (long) memoryMib << 20, expiresAfter, () -> {});
+        // Nothing is unpacked: there are no files but the snapshots.
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        PageServer pages = new PageServer(vertx, store, clock);
+        try {
+            HttpServer server = vertx.createHttpServer(
+                            new HttpServerOptions().setMaxHeaderSize(HEADERS).setIdleTimeout(IDLE_S))
+                    .requestHandler(pages::answer);
+            pages.port = server.listen(port, host)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START.toMillis(), TimeUnit.MILLISECONDS)
+                    .actualPort();
+            vertx.setPeriodic(
+                    LOOK_MS,
+                    timer -> vertx.executeBlocking(() -> {
+                        store.look();
+                        return store.pulse();
+                    }));
+            return pages;
+        } catch (InterruptedException e) {
+            pages.close();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
+        } catch (ExecutionException | TimeoutException e) {
+            pages.close();
+            throw new IOException("cannot serve pages on %s:%d: %s".formatted(host, port, e.getMessage()), e);
+        }
+    }
+
+    /** The port it answers on. */
+    public int port() {
+        return port;
+    }
+
+    private void answer(HttpServerRequest request) {
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            request.response().putHeader("Allow", "GET, HEAD");
+            refuse(request, 405, "Method Not Allowed");
+            return;
+        }
+        Address address = Address.of(String.valueOf(request.path()));
+        Optional<Audience> audience =
+                address.personal() ? desk.holder(address.capability()) : Optional.of(Audience.EVERYBODY);
+        if (audience.isEmpty()) {
+            refuse(request, 404, "Not Found");
+            return;
+        }
+        if (address.open()) {
+            request.response()
+                    .setStatusCode(308)
+                    .putHeader("Location", address.root() + "/")
+                    .putHeader("Cache-Control", "private, no-store");
+            send(request, new byte[0]);
+            return;
+        }
+        Desk.Asked asked = new Desk.Asked(
+                audience.get(),
+                address.root(),
+                address.path(),
+                request.getHeader("If-None-Match"),
+                Desk.Asked.acceptsGzip(request.getHeader("Accept-Encoding")));
+        Edition edition = store.inMemory(SnapshotStore.nameOf(asked.audience()));
+        if (edition != null) {
+            send(request, asked, edition);
+            return;
+        }
+        vertx.executeBlocking(() -> store.read(SnapshotStore.nameOf(asked.audience())))
+                .onComplete(read ->
+                        send(request, asked, read.succeeded() ? read.result().orElse(null) : null));
+    }
+
+    private void send(HttpServerRequest request, Desk.Asked asked, @Nullable Edition edition) {
+        if (edition == null) {
+            request.response().putHeader("Retry-After", "10");
+            refuse(request, 503, "Service Unavailable");
+            return;
+        }
+        try {
+            Optional<Desk.Answer> answer = desk.answer(asked, edition);
+            if (answer.isEmpty()) {
+                refuse(request, 404, "Not Found");
+                return;
+            }
+            request.response().setStatusCode(answer.get().status());
+            answer.get().headers().forEach(request.response()::putHeader);
+            send(request, answer.get().body());
+        } catch (IllegalStateException e) {
+            LOG.warnf("a snapshot cannot be told: %s", e.getMessage());
+            refuse(request, 503, "Service Unavailable");
+        }
+    }
+
+    // RFC 9457, as the application answers.
+    private static void refuse(HttpServerRequest request, int status, String title) {
+        request.response().setStatusCode(status).putHeader("Content-Type", "application/problem+json");
+        send(
+                request,
+                "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}"
+                        .formatted(title, status)
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(HttpServerRequest request, byte[] body) {
+        HttpServerResponse response = request.response();
+        response.putHeader("X-Content-Type-Options", "nosniff").putHeader("Referrer-Policy", "no-referrer");
+        if (response.getStatusCode() == 304) {
+            response.end();
+            return;
+        }
+        response.putHeader("Content-Length", String.valueOf(body.length));
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.end();
+        } else {
+            response.end(Buffer.buffer(body));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(START.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warnf("the server of pages did not stop in time: %s", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.candor.page;
+
+import dev.candor.incident.Impact;
+import dev.candor.incident.Incident;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes editions out of facts. Those of customers may be made by many threads; the rest is for one. */
+final class Press {
+    private final URI base;
+    private final Templates templates;
+    private final Commons commons;
+    private final Shares shares;
+    private List<Artefact> artefacts = List.of();
+    private @Nullable Atlas atlas;
+
+    /**
+     * A press that goes on from what is published.
+     *
+     * @param base where the site can be reached from outside, without a slash at its end
+     * @param published what editions on disk may still refer to
+     */
+    Press(URI base, Templates templates, Edition published) {
+        this.base = base;
+        this.templates = templates;
+        this.shares = new Shares(published);
+        this.commons = new Commons(base, templates);
+    }
+
+    /** The parts that editions share. */
+    Shares shares() {
+        return shares;
+    }
+
+    /**
+     * What all audiences share.
+     *
+     * @param facts of everybody, to the minute
+     * @param drawn the same, to the second
+     */
+    Map<String, Snapshot> commons(Facts facts, Facts drawn) {
+        return commons.make(facts, drawn);
+    }
+
+    /** Both kinds of what is shared, as one edition. */
+    Edition commons(Map<String, Snapshot> made) {
+        Map<String, Snapshot> all = new HashMap<>(made);
+        all.putAll(shares.all());
+        return new Edition(all, Map.of(), "", null);
+    }
+
+    /** Everything for one audience; the facts must be that audience's. */
+    Edition edition(Facts facts, Audience audience) {
+        return edition(facts, audience, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param before the audience's edition until now, if it is at hand: pages of what is over are taken from it
+     */
+    Edition edition(Facts facts, Audience audience, @Nullable Edition before) {
+        Map<String, Snapshot> made = new HashMap<>();
+        Map<String, String> bases = new HashMap<>();
+        Projection fresh = new Projection(facts, audience);
+        Projection old = new Projection(facts.aged(), audience);
+        for (Artefact artefact : artefacts(facts.atlas())) {
+            made.put(artefact.path(), Snapshot.of(artefact.type(), artefact.write(fresh), artefact.write(old)));
+        }
+        if (audience.personal()) {
+            // Whom an incident doesn't hit reads the page that all of those share.
+            for (Incident incident : facts.incidents()) {
+                if (fresh.hitBy(incident)) {
+                    String path = Commons.path(incident.id());
+                    String basis = basis(facts, incident);
+                    bases.put(path, basis);
+                    Snapshot last = before == null ? null : before.snapshots().get(path);
+                    made.put(
+                            path,
+                            last != null
+                                            && before != null
+                                            && !incident.open()
+                                            && basis.equals(before.bases().get(path))
+                                    ? last
+                                    : page(facts, audience, incident));
+                }
+            }
+        } else {
+            made.putAll(commons.everybodysPages(facts));
+        }
+        String name = facts.atlas().nameOf(audience);
+        return new Edition(made, bases, name == null ? "" : Words.html(name), null);
+    }
+
+    private static String basis(Facts facts, Incident incident) {
+        List<Impact> own = facts.impacts().stream()
+                .filter(i -> i.incident().equals(incident.id()))
+                .toList();
+        String all = "%s %s %s %s %s"
+                .formatted(facts.atlas().edition(), Words.day(facts.now()), facts.judgement() == null, incident, own);
+        return Sha256.hex(Sha256.of(all.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private synchronized List<Artefact> artefacts(Atlas current) {
+        if (!current.equals(atlas)) {
+            artefacts = Artefacts.of(base, templates, shares, current);
+            atlas = current;
+        }
+        return artefacts;
+    }
+
+    /** The page of one incident, which must be among the facts. */
+    Snapshot page(Facts facts, Audience audience, Incident incident) {
+        return commons.page(facts, audience, incident.id());
+    }
+}

@@ -1,0 +1,257 @@
+package dev.candor.page;
+
+import dev.candor.catalog.CatalogChanged;
+import dev.candor.correlation.Judged;
+import dev.candor.incident.IncidentChanged;
+import dev.candor.incident.MaintenanceChanged;
+import dev.candor.problem.ProblemException;
+import dev.candor.security.CapabilitiesChanged;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes whatever changes: hears of it, and has one thread that makes snapshots of it. */
+@ApplicationScoped
+class Publisher {
+    // Longer than making one audience takes, shorter than a reader waits.
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final InstantSource clock;
+    private final SnapshotStore store;
+    private final Desk desk;
+    private final boolean whenAsked;
+    private final Work work = new Work();
+    private final Publication publication;
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "candor-pages"));
+
+    Publisher(Sources sources, PageConfig config, SiteConfig site, InstantSource clock, MeterRegistry metrics) {
+        Meters meters = new Meters(metrics);
+        this.clock = clock;
+        this.whenAsked = config.every().equals("off");
+        try {
+            this.store = new SnapshotStore(
+                    config.directory(),
+                    (long) config.memoryMib() << 20,
+                    config.expiresAfter(),
+                    meters.files::increment);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep pages in " + config.directory() + ": " + e.getMessage(), e);
+        }
+        this.desk = new Desk(store, clock);
+        this.publication = new Publication(sources, site.baseUrl(), new CheckedTemplates(), store, work, clock, meters);
+        Gauge.builder("candor_page_waiting", work, Work::waiting)
+                .description("Audiences whose pages wait to be made anew")
+                .register(metrics);
+    }
+
+    /** Answers readers. */
+    Desk desk() {
+        return desk;
+    }
+
+    /** An audience's edition if it is at hand; null if finding it takes longer. */
+    @Nullable
+    Edition ready(Audience audience) {
+        return whenAsked && work.waitingSince().isPresent() ? null : store.inMemory(SnapshotStore.nameOf(audience));
+    }
+
+    /**
+     * An audience's edition; made now if it never was. May wait.
+     *
+     * @throws ProblemException 503 if it can't be made now
+     */
+    Edition edition(Audience audience) {
+        if (whenAsked) {
+            soon(() -> {
+                publication.run();
+                return true;
+            });
+        }
+        return store.read(SnapshotStore.nameOf(audience)).orElseGet(() -> soon(() -> publication.now(audience)));
+    }
+
+    /**
+     * The page of an incident that is too old to be published; empty if there is none. May wait.
+     *
+     * @throws ProblemException 503 if that can't be said now
+     */
+    Optional<Snapshot> oldIncident(Audience audience, UUID id) {
+        return soon(() -> publication.incident(audience, id));
+    }
+
+    private <T> T soon(Callable<T> making) {
+        try {
+            return thread.submit(making).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw away();
+        } catch (ExecutionException e) {
+            Log.warnf("a page could not be made: %s", e.getCause());
+            throw away();
+        } catch (TimeoutException e) {
+            throw away();
+        }
+    }
+
+    private static ProblemException away() {
+        return ProblemException.unavailable(
+                "page-not-ready",
+                "This page cannot be opened now",
+                "It is not made yet and cannot be made at the moment; nothing is wrong with the address",
+                Duration.ofSeconds(10));
+    }
+
+    void atStart(@Observes StartupEvent started) {
+        work.all(clock.instant());
+        tick();
+    }
+
+    @Scheduled(every = "{candor.page.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tick() {
+        if (!thread.isShutdown() && asked.compareAndSet(false, true)) {
+            thread.execute(() -> {
+                asked.set(false);
+                publication.confirm();
+                advance();
+            });
+        }
+    }
+
+    void afterJudgement(@Observes(during = TransactionPhase.AFTER_SUCCESS) Judged judged) {
+        if (!Platform.health(judged.before()).equals(Platform.health(judged.now()))) {
+            work.all(judged.now().at());
+            nudge();
+        }
+    }
+
+    void afterIncident(@Observes(during = TransactionPhase.AFTER_SUCCESS) IncidentChanged changed) {
+        work.incident(changed.incident().id(), clock.instant());
+        nudge();
+    }
+
+    void afterMaintenance(@Observes(during = TransactionPhase.AFTER_SUCCESS) MaintenanceChanged changed) {
+        work.all(clock.instant());
+        nudge();
+    }
+
+    void afterCatalog(@Observes CatalogChanged changed) {
+        work.all(clock.instant());
+        nudge();
+    }
+
+    void afterCapabilities(@Observes CapabilitiesChanged changed) {
+        // On this thread: when the operator's request is answered, who was revoked reads nothing any more.
+        publication.keys(changed.keys());
+        nudge();
+    }
+
+    private void nudge() {
+        if (!whenAsked) {
+            next();
+        }
+    }
+
+    private void next() {
+        if (!thread.isShutdown()) {
+            thread.execute(this::advance);
+        }
+    }
+
+    // Step by step, so that who asks for a page that was never made needs not wait for ten thousand others.
+    private void advance() {
+        try {
+            if (publication.step()) {
+                next();
+            }
+        } catch (RuntimeException e) {
+            Log.errorf(e, "pages could not be made; they show their age, and are tried again at the next look");
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        thread.shutdownNow();
+    }
+
+    private static final class Meters implements Publication.Listener {
+        private final Counter files;
+        private final Counter failures;
+        private final Counter rendered;
+        private final Counter incomplete;
+        private final Timer lateness;
+        private final Timer dataAge;
+
+        Meters(MeterRegistry metrics) {
+            this.failures = Counter.builder("candor_page_source_failures")
+                    .description("Askings for facts that failed; what was last published stays, with its age")
+                    .register(metrics);
+            this.files = Counter.builder("candor_page_file_failures")
+                    .description("Snapshots that could not be written to disk, or read from there")
+                    .register(metrics);
+            this.rendered = Counter.builder("candor_page_rendered")
+                    .description("Pages and feeds made anew, as opposed to served again")
+                    .register(metrics);
+            this.lateness =
+                    timer("candor_page_lateness", "From a change to new pages of a batch of audiences", metrics);
+            this.dataAge = timer("candor_page_data_age", "How old the oldest of what is published is", metrics);
+            this.incomplete = Counter.builder("candor_page_incomplete")
+                    .description("Looks at which something was never known that pages should tell")
+                    .register(metrics);
+        }
+
+        private static Timer timer(String name, String description, MeterRegistry metrics) {
+            return Timer.builder(name)
+                    .description(description)
+                    .serviceLevelObjectives(
+                            Duration.ofMillis(500),
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(15),
+                            Duration.ofMinutes(1),
+                            Duration.ofMinutes(5),
+                            Duration.ofHours(1))
+                    .register(metrics);
+        }
+
+        @Override
+        public void made(int artefacts, Duration after) {
+            rendered.increment(artefacts);
+            lateness.record(after);
+        }
+
+        @Override
+        public void failed(RuntimeException why) {
+            failures.increment();
+            Log.warnf("pages could not be brought up to date, and show their age: %s", why.getMessage());
+        }
+
+        @Override
+        public void age(Optional<Duration> age) {
+            age.ifPresentOrElse(dataAge::record, incomplete::increment);
+        }
+    }
+}

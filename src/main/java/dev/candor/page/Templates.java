@@ -1,0 +1,37 @@
+package dev.candor.page;
+
+import java.util.List;
+
+/** The pages' templates, filled in. */
+interface Templates {
+
+    /** {@code templates/page/status-page.html}. */
+    String status(View.Frame frame, View.Status page);
+
+    /** {@code templates/page/incident-page.html}. */
+    String incident(View.Frame frame, View.Incident incident, View.Suffering suffering);
+
+    /** {@code templates/page/history-page.html}; {@code months} comes from {@link #months}. */
+    String history(View.Frame frame, String months);
+
+    /** {@code templates/page/months.html}. */
+    String months(List<View.Month> months);
+
+    /** {@code templates/page/lines.html}. */
+    String lines(List<View.Line> lines);
+
+    /** {@code templates/page/groups.html}. */
+    String groups(List<View.Group> groups);
+
+    /** {@code templates/page/shapes.html}. */
+    String shapes();
+
+    /** {@code templates/page/open.html}: an open incident that concerns the reader. */
+    String open(View.Incident incident);
+
+    /** {@code templates/page/elsewhere.html}: one that does not. */
+    String elsewhere(View.Incident incident);
+
+    /** {@code templates/page/next.html}. */
+    String next(View.NextUpdate next);
+}
