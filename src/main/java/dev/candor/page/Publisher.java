@@ -115,7 +115,8 @@ class Publisher {
         }
     }
 
-    private static ProblemException away() {
+    /** What is answered where a page is not to be had now. */
+    static ProblemException away() {
         return ProblemException.unavailable(
                 "page-not-ready",
                 "This page cannot be opened now",
@@ -197,6 +198,7 @@ class Publisher {
         private final Counter incomplete;
         private final Timer lateness;
         private final Timer dataAge;
+        private volatile String told = "";
 
         Meters(MeterRegistry metrics) {
             this.failures = Counter.builder("candor_page_source_failures")
@@ -240,7 +242,12 @@ class Publisher {
         @Override
         public void failed(RuntimeException why) {
             failures.increment();
-            Log.warnf("pages could not be brought up to date, and show their age: %s", why.getMessage());
+            String message = String.valueOf(why.getMessage());
+            // While a database is away this happens each second: once is enough to read.
+            if (!message.equals(told)) {
+                Log.warnf(why, "pages could not be brought up to date, and show their age: %s", message);
+                told = message;
+            }
         }
 
         @Override
