@@ -7,13 +7,9 @@ import dev.candor.incident.Incident;
 import dev.candor.incident.Update;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -240,9 +236,8 @@ final class Incidents {
                 SafeMarkdown.html(update.text()));
     }
 
-    // Probes of one component at one location are one row: which probes there are is no reader's business.
     private List<View.Evidence> evidence(Incident incident) {
-        return sightings(incident).stream()
+        return Sighting.of(incident).stream()
                 .sorted(Comparator.comparingDouble(Sighting::share)
                         .reversed()
                         .thenComparing(Sighting::location)
@@ -258,7 +253,7 @@ final class Incidents {
     }
 
     private static String evidenceSummary(Incident incident) {
-        List<Sighting> all = sightings(incident);
+        List<Sighting> all = Sighting.of(incident);
         if (all.isEmpty()) {
             return "";
         }
@@ -274,18 +269,6 @@ final class Incidents {
                 .formatted(Words.share(seeing, locations, "location"), failures, Words.count(runs, "run"));
     }
 
-    private static List<Sighting> sightings(Incident incident) {
-        Map<List<String>, Sighting> merged = new LinkedHashMap<>();
-        for (Incident.Evidence e : incident.evidence()) {
-            String component = Objects.requireNonNullElse(e.component(), "");
-            merged.merge(
-                    List.of(e.location(), component),
-                    new Sighting(e.location(), component, e.runs(), e.failures(), e.detail(), e.at()),
-                    Sighting::plus);
-        }
-        return new ArrayList<>(merged.values());
-    }
-
     private View.Moment moment(Instant at) {
         return Words.moment(at, facts.now());
     }
@@ -297,47 +280,5 @@ final class Incidents {
             case DOWN -> "Down";
             case UNKNOWN -> "Cannot tell";
         };
-    }
-
-    private record Sighting(
-            String location,
-            String component,
-            int runs,
-            int failures,
-            @Nullable String detail,
-            Instant at) {
-
-        Sighting plus(Sighting other) {
-            boolean newer = detail == null || (other.detail != null && other.at.isAfter(at));
-            return new Sighting(
-                    location,
-                    component,
-                    runs + other.runs,
-                    failures + other.failures,
-                    newer ? other.detail : detail,
-                    at.isAfter(other.at) ? at : other.at);
-        }
-
-        double share() {
-            return runs == 0 ? 0 : (double) failures / runs;
-        }
-
-        View.Mark mark() {
-            if (runs == 0) {
-                return View.Mark.of(Tone.UNKNOWN, "No data");
-            }
-            if (failures == 0) {
-                return View.Mark.of(Tone.OK, "Worked");
-            }
-            if (reason().equals(PlainReason.SLOW)) {
-                return View.Mark.of(Tone.DEGRADED, failures == runs ? "Slow" : "Slow in part");
-            }
-            return failures == runs ? View.Mark.of(Tone.DOWN, "Failed") : View.Mark.of(Tone.DEGRADED, "Failed in part");
-        }
-
-        // What an earlier failure said is no reason for what works.
-        String reason() {
-            return failures == 0 ? "" : PlainReason.of(detail);
-        }
     }
 }

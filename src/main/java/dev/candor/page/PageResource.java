@@ -108,8 +108,7 @@ final class PageResource {
                 request.getHeader("If-None-Match"),
                 Desk.Asked.acceptsGzip(request.getHeader("Accept-Encoding")));
         Edition edition = publisher.ready(audience);
-        Optional<Desk.Answer> ready =
-                edition == null ? Optional.empty() : publisher.desk().answer(asked, edition);
+        Optional<Desk.Answer> ready = edition == null ? Optional.empty() : told(asked, edition);
         if (ready.isPresent()) {
             return Uni.createFrom().item(response(request, ready.get()));
         }
@@ -118,9 +117,18 @@ final class PageResource {
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
+    private Optional<Desk.Answer> told(Desk.Asked asked, Edition edition) {
+        try {
+            return publisher.desk().answer(asked, edition);
+        } catch (IllegalStateException e) {
+            // What it shares with others was lost with a file, and is made anew at this moment.
+            throw Publisher.away();
+        }
+    }
+
     private Desk.Answer made(Desk.Asked asked) {
         Edition edition = publisher.edition(asked.audience());
-        Optional<Desk.Answer> answer = publisher.desk().answer(asked, edition);
+        Optional<Desk.Answer> answer = told(asked, edition);
         if (answer.isPresent()) {
             return answer.get();
         }

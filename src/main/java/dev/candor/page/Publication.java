@@ -41,7 +41,7 @@ final class Publication {
     private final Listener listener;
     private final Press press;
 
-    private @Nullable Platform platform;
+    private volatile @Nullable Platform platform;
     // What is shared now, and with it what editions may still refer to that are not made anew yet.
     private Map<String, Snapshot> current = Map.of();
     private Map<String, Snapshot> made;
@@ -276,19 +276,18 @@ final class Publication {
         return store.read(SnapshotStore.nameOf(audience)).orElse(Edition.EMPTY);
     }
 
-    /** The page of an incident that is too old to be published; empty if there is none that may be shown. */
+    /** The page of an incident that is too old to be published; empty if there is none that may be shown. For any thread. */
     Optional<Snapshot> incident(Audience audience, UUID id) {
-        Optional<Incident> incident = sources.incident(id).filter(Incident::platformAtFault);
-        if (incident.isEmpty() || platform == null) {
+        Platform known = platform;
+        Incident incident =
+                sources.incident(id).filter(Incident::platformAtFault).orElse(null);
+        if (incident == null || known == null) {
             return Optional.empty();
         }
         String customer = audience.customer();
-        List<Impact> impacts = customer == null
-                ? List.of()
-                : sources.impacts(Set.of(customer), incident.get().beganAt());
-        Facts all = platform.facts();
-        Facts facts =
-                new Facts(all.atlas(), all.judgement(), List.of(incident.get()), impacts, List.of(), List.of(), false, all.now());
-        return Optional.of(press.page(facts, audience, incident.get()));
+        List<Impact> impacts = customer == null ? List.of() : sources.impacts(Set.of(customer), incident.beganAt());
+        Facts all = known.facts();
+        Facts facts = new Facts(all.atlas(), all.judgement(), List.of(incident), impacts, List.of(), List.of(), false, all.now());
+        return Optional.of(press.page(facts, audience, incident));
     }
 }

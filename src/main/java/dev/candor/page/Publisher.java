@@ -99,7 +99,13 @@ class Publisher {
      * @throws ProblemException 503 if that can't be said now
      */
     Optional<Snapshot> oldIncident(Audience audience, UUID id) {
-        return soon(() -> publication.incident(audience, id));
+        // On the asker's thread: who asks for incidents that never were must not hold up what is published.
+        try {
+            return publication.incident(audience, id);
+        } catch (RuntimeException e) {
+            Log.debugf(e, "an old incident could not be read");
+            throw away();
+        }
     }
 
     private <T> T soon(Callable<T> making) {
@@ -116,7 +122,8 @@ class Publisher {
         }
     }
 
-    private static ProblemException away() {
+    /** What is answered where a page is not to be had now. */
+    static ProblemException away() {
         return ProblemException.unavailable(
                 "page-not-ready",
                 "This page cannot be opened now",
@@ -203,6 +210,7 @@ class Publisher {
         private final Counter incomplete;
         private final Timer lateness;
         private final Timer dataAge;
+        private volatile String told = "";
 
         Meters(MeterRegistry metrics) {
             this.failures = Counter.builder("candor_page_source_failures")
@@ -246,7 +254,12 @@ class Publisher {
         @Override
         public void failed(RuntimeException why) {
             failures.increment();
-            Log.warnf("pages could not be brought up to date, and show their age: %s", why.getMessage());
+            String message = String.valueOf(why.getMessage());
+            // While a database is away this happens each second: once is enough to read.
+            if (!message.equals(told)) {
+                Log.warnf(why, "pages could not be brought up to date, and show their age: %s", message);
+                told = message;
+            }
         }
 
         @Override

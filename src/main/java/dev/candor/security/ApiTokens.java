@@ -17,6 +17,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -144,7 +145,8 @@ public class ApiTokens {
                     "roles must be some of %s, were %s".formatted(new TreeSet<>(rights), new TreeSet<>(roles)));
         }
         Instant now = clock.instant();
-        Instant end = expiresAt == null ? now.plus(USUAL) : expiresAt;
+        // As exact as the database: rounded up, a token would outlive its end.
+        Instant end = (expiresAt == null ? now.plus(USUAL) : expiresAt).truncatedTo(ChronoUnit.MICROS);
         if (!end.isAfter(now) || end.isAfter(now.plus(LONGEST))) {
             throw ProblemException.unprocessable(
                     "token-out-of-range",

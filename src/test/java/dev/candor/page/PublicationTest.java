@@ -232,6 +232,28 @@ class PublicationTest {
         assertThat(site.read("/c/" + site.world.key("globex"), "")).contains(">Not affected<");
     }
 
+    @Test
+    void thePageOfWhatIsOverIsMadeAnewOnlyIfItSaysSomethingElse() {
+        Sample sample = LookTest.lived();
+        Incident over = sample.incidents.get(0);
+        sample.impact(over, "shop-m1", "acme", "fra-1", Impact.State.RECOVERED);
+        Site site = new Site(new World(sample, "acme"), "one");
+        Snapshot made = page(site, over);
+        sample.health("dashboard", Health.DOWN, 5);
+        site.judge();
+        assertThat(page(site, over)).isSameAs(made);
+        sample.impact(over, "shop-m2", "acme", "fra-2", Impact.State.RECOVERED);
+        site.work.incident(over.id(), now);
+        site.judge();
+        assertThat(page(site, over).fresh()).isNotEqualTo(made.fresh());
+    }
+
+    private static Snapshot page(Site site, Incident incident) {
+        Edition edition =
+                site.store.read(SnapshotStore.nameOf(Audience.of("acme"))).orElseThrow();
+        return edition.snapshots().get(Commons.path(incident.id()));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void anotherCustomersDataChangesNoByteTagOrFileOfOnesPages(long seed) {
