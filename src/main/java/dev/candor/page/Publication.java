@@ -256,11 +256,10 @@ final class Publication {
                 .orElse(confirmed);
         asOf = judgement.at().isBefore(asOf) ? judgement.at() : asOf;
         listener.age(Optional.of(Duration.between(asOf, clock.instant())));
-        if (store.pulse().olderStepThan(asOf)) {
-            store.pulse(new Pulse(
-                    asOf,
-                    Facts.lastChecked(judgement).orElse(null),
-                    store.pulse().patience()));
+        Instant checkedAt = Facts.lastChecked(judgement).orElse(null);
+        // What is checked for the first time is told at once, since pages speak of it already.
+        if (store.pulse().olderStepThan(asOf) || (store.pulse().checkedAt() == null && checkedAt != null)) {
+            store.pulse(new Pulse(asOf, checkedAt, store.pulse().patience()));
         }
     }
 
