@@ -286,7 +286,8 @@ final class Publication {
         String customer = audience.customer();
         List<Impact> impacts = customer == null ? List.of() : sources.impacts(Set.of(customer), incident.beganAt());
         Facts all = known.facts();
-        Facts facts = new Facts(all.atlas(), all.judgement(), List.of(incident), impacts, List.of(), List.of(), false, all.now());
+        Facts facts = new Facts(
+                all.atlas(), all.judgement(), List.of(incident), impacts, List.of(), List.of(), false, all.now());
         return Optional.of(press.page(facts, audience, incident));
     }
 }
