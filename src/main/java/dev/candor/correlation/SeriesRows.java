@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of {@code series_health}. After a start, and when a location falls silent, as many change at once as there are
@@ -59,16 +60,18 @@ final class SeriesRows {
                 """)) {
             for (int from = 0; from < rows.size(); from += MOST) {
                 List<SeriesHealth> some = rows.subList(from, Math.min(rows.size(), from + MOST));
-                String[][] columns = new String[5][some.size()];
+                String[][] columns = new String[4][some.size()];
+                @Nullable String[] regions = new String[some.size()];
                 for (int i = 0; i < some.size(); i++) {
                     SeriesHealth row = some.get(i);
                     columns[0][i] = row.probe();
                     columns[1][i] = row.location();
                     columns[2][i] = row.health().word();
                     columns[3][i] = row.since().toString();
-                    columns[4][i] = answeredBy.get(key(row));
+                    regions[i] = answeredBy.get(key(row));
                 }
                 set(connection, statement, columns);
+                statement.setArray(columns.length + 1, connection.createArrayOf("text", regions));
                 statement.executeUpdate();
             }
         }

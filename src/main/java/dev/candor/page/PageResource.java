@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -89,7 +90,7 @@ final class PageResource {
     }
 
     private Uni<Response> answer(HttpServerRequest request) {
-        Address address = Address.of(request.path());
+        Address address = Address.of(Objects.requireNonNullElse(request.path(), "/"));
         Audience audience = address.personal()
                 ? publisher.desk().holder(address.capability()).orElseThrow(NotFoundException::new)
                 : Audience.EVERYBODY;

@@ -65,7 +65,7 @@ final class GoodRuns {
         float[] t = new float[larger];
         int[] a = new int[larger];
         int[] c = new int[larger];
-        Spread[] s = new Spread[larger];
+        @Nullable Spread[] s = new Spread[larger];
         for (long i = oldest(); i < head; i++) {
             int from = (int) (i % size);
             int to = (int) (i % larger);
