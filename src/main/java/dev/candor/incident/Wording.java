@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -362,8 +363,15 @@ final class Wording {
     }
 
     private static String sentences(String... parts) {
-        return String.join(
-                " ", List.of(parts).stream().filter(s -> !s.isBlank()).toList());
+        return Stream.of(parts)
+                .filter(s -> !s.isBlank())
+                .map(s -> ended(s) ? s : s + ".")
+                .collect(Collectors.joining(" "));
+    }
+
+    // What a finding says of itself has no stop at its end.
+    private static boolean ended(String sentence) {
+        return ".!?:\"".indexOf(sentence.charAt(sentence.length() - 1)) >= 0;
     }
 
     private static String cut(String title) {
