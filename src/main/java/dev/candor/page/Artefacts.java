@@ -19,6 +19,8 @@ final class Artefacts {
         return List.of(
                 new StatusPage(base, templates, sharing),
                 new HistoryPage(base, templates, sharing),
-                new AtomFeed(base, sharing));
+                new AtomFeed(base, sharing),
+                new RssFeed(base, sharing),
+                new JsonFeed(base, sharing));
     }
 }
