@@ -21,6 +21,7 @@ final class Artefacts {
                 new HistoryPage(base, templates, sharing),
                 new AtomFeed(base, sharing),
                 new RssFeed(base, sharing),
-                new JsonFeed(base, sharing));
+                new JsonFeed(base, sharing),
+                new Calendar(base));
     }
 }
