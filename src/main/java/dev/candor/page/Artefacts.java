@@ -22,6 +22,7 @@ final class Artefacts {
                 new AtomFeed(base, sharing),
                 new RssFeed(base, sharing),
                 new JsonFeed(base, sharing),
-                new Calendar(base));
+                new Calendar(base),
+                new Badge());
     }
 }
