@@ -1,6 +1,7 @@
 package dev.candor.page;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All artefacts that an audience gets, except the pages of single incidents. */
@@ -16,9 +17,15 @@ final class Artefacts {
      * @param atlas for what there is one of per component
      */
     static List<Artefact> of(URI base, Templates templates, Sharing sharing, Atlas atlas) {
-        return List.of(
+        List<Artefact> all = new ArrayList<>(List.of(
                 new StatusPage(base, templates, sharing),
                 new HistoryPage(base, templates, sharing),
-                new AtomFeed(base, sharing));
+                new AtomFeed(base, sharing),
+                new RssFeed(base, sharing),
+                new JsonFeed(base, sharing),
+                new Calendar(base),
+                new Badge()));
+        all.addAll(StatuspageAnswer.all(base, sharing));
+        return List.copyOf(all);
     }
 }

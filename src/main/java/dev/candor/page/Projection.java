@@ -57,6 +57,22 @@ final class Projection {
         return Works.of(facts, holdings);
     }
 
+    /** The same, with the plans themselves. */
+    List<Works.Planned> planned() {
+        return Works.planned(facts, holdings);
+    }
+
+    /** Whether nothing at all can be said of how things are now. */
+    boolean blind() {
+        return sight.blindness().isPresent();
+    }
+
+    /** What the customer has and what hurts it; null for everybody. */
+    @Nullable
+    Holdings holdings() {
+        return holdings;
+    }
+
     /** What it is made of. */
     Facts facts() {
         return facts;

@@ -9,8 +9,8 @@ final class Shares implements Sharing {
     /** How names of holes for shared parts begin. */
     static final String PREFIX = "share_";
 
-    // Most audiences share a handful; beyond this a part is written into each edition, which only costs room.
-    private static final int MOST = 500;
+    // Most audiences share some dozens; beyond this a part is written into each edition, which only costs room.
+    private static final int MOST = 2_000;
 
     private final Map<String, String> nameByKey = new HashMap<>();
     private Map<String, Snapshot> kept;

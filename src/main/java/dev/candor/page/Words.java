@@ -20,6 +20,10 @@ public final class Words {
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[\\s\\p{Cc}\\p{Cs}\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ufffe\\uffff]+");
     private static final int LONGEST = 300;
+    private static final Pattern UNPRINTABLE_IN_LINES =
+            Pattern.compile("[\\p{Cc}\\p{Cs}\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff&&[^\\n\\t]]");
+    // Longer texts are no updates; the rest is cut so that rendering stays quick.
+    private static final int LONGEST_TEXT = 20_000;
 
     private Words() {}
 
@@ -29,6 +33,13 @@ public final class Words {
         return line.codePointCount(0, line.length()) <= LONGEST
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, LONGEST)) + "…";
+    }
+
+    /** Several lines that can do no harm where text is expected, each ended by a line feed only; otherwise as written. */
+    static String text(String written) {
+        String text =
+                UNPRINTABLE_IN_LINES.matcher(written.replace("\r\n", "\n")).replaceAll(" ");
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
 
     /** The moment with its zone; with its date unless that is today's. */

@@ -22,8 +22,27 @@ final class Works {
 
     /** What is worked or to come, the first to begin first. */
     static List<View.Work> of(Facts facts, @Nullable Holdings holdings) {
+        return planned(facts, holdings).stream().map(Planned::view).toList();
+    }
+
+    /** The same, with the plan itself, for what needs more than words. */
+    static List<Planned> planned(Facts facts, @Nullable Holdings holdings) {
         Works works = new Works(facts, holdings);
-        return facts.works().stream().map(works::view).toList();
+        return facts.works().stream().map(w -> new Planned(w, works.view(w))).toList();
+    }
+
+    /**
+     * Planned work, and how it is told to one audience.
+     *
+     * @param work not to be shown as it is: it names hosts and who planned it
+     */
+    record Planned(Maintenance work, View.Work view) {
+
+        /** What is done, and what that means to the customer, as plain lines. */
+        String text() {
+            String text = Words.text(work.text());
+            return view.yours() == null ? text : text + "\n" + view.yours();
+        }
     }
 
     private View.Work view(Maintenance work) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -161,6 +162,40 @@ class PageResourceTest {
                 .statusCode(200)
                 .contentType("application/atom+xml;charset=UTF-8")
                 .body("feed.id", startsWith("tag:"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "feed.json, application/feed+json",
+        "feed.rss, application/rss+xml;charset=UTF-8",
+        "maintenance.ics, text/calendar;charset=UTF-8",
+        "badge.svg, image/svg+xml;charset=UTF-8",
+        "api/v2/summary.json, application/json",
+        "api/v2/status.json, application/json",
+        "api/v2/components.json, application/json",
+        "api/v2/incidents.json, application/json",
+        "api/v2/incidents/unresolved.json, application/json",
+        "api/v2/scheduled-maintenances.json, application/json",
+        "api/v2/scheduled-maintenances/upcoming.json, application/json",
+        "api/v2/scheduled-maintenances/active.json, application/json"
+    })
+    void otherSitesMayReadWhatIsPublicOfThemAndNobodyKeepsWhatIsPersonal(String path, String type) {
+        given().get("/" + path)
+                .then()
+                .statusCode(200)
+                .header("Content-Type", equalTo(type))
+                .header("Access-Control-Allow-Origin", equalTo("*"))
+                .header("Cache-Control", equalTo("public, max-age=5, stale-if-error=20"))
+                .header("X-Content-Type-Options", equalTo("nosniff"));
+        String capability = capabilities.issue("customer-" + UUID.randomUUID());
+        given().get("/c/" + capability + "/" + path)
+                .then()
+                .statusCode(200)
+                .header("Content-Type", equalTo(type))
+                .header("Access-Control-Allow-Origin", nullValue())
+                .header("Cache-Control", equalTo("private, no-store"))
+                .header("X-Robots-Tag", equalTo("noindex"));
+        given().get("/c/AAAAAAAAAAAAAAAAAAAAAAAAAAA/" + path).then().statusCode(404);
     }
 
     @Test

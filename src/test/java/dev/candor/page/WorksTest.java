@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class WorksTest {
 
-    private static final Maintenance WORK = new Maintenance(
+    static final Maintenance WORK = new Maintenance(
             UUID.randomUUID(),
             "Replace the switch",
             "Traffic goes **another way**.",
@@ -21,7 +21,7 @@ class WorksTest {
             List.of("edge"),
             List.of(),
             List.of("fra-1"),
-            "ada",
+            "ada lovelace",
             Sample.NOW,
             null);
 

@@ -1,0 +1,33 @@
+package dev.candor.page;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes JSON (RFC 8259). */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    /** A record, map or text as JSON. */
+    static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records of texts can be written", e);
+        }
+    }
+
+    /** The elements of an array, without its brackets, so that rows of elements can stand one behind the other. */
+    static String elements(List<?> values) {
+        return values.stream().map(Json::write).collect(Collectors.joining(","));
+    }
+
+    /** An array of elements that are written already. */
+    static RawValue array(String elements) {
+        return new RawValue("[" + elements + "]");
+    }
+}
