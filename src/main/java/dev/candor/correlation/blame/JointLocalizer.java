@@ -125,7 +125,7 @@ public final class JointLocalizer implements Diagnostician {
         }
         good.add(o.at(), o.done(), agent, check, spread);
         noise.learn(check, o.done(), -1);
-        int region = index < 0 ? -1 : spread.mainRegion();
+        int region = index < 0 ? -1 : spread.mainRegion;
         if (region >= 0 && latch.empty()) {
             routing.learn(ground.asking(agent).location(), ground.app(index), region, o.at());
         }

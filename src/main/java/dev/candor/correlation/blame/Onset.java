@@ -2,9 +2,7 @@ package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * When a fault began: the moment from which on the runs that touch it are told best by the fault, and before which by noise
@@ -24,9 +22,6 @@ record Onset(double at, double from, double to, boolean over) {
     private static final double OVER = -7;
 
     private static final int FEWEST_GOOD = 4;
-    /** What a deploy brings and takes away: once it is gone, no run touches it any more. */
-    private static final Set<Suspect.Kind> PASSING =
-            EnumSet.of(Suspect.Kind.APP_VERSION, Suspect.Kind.STALE_DISCOVERY, Suspect.Kind.STALE_DNS);
 
     private record Event(double at, double nats, double share) {}
 
@@ -88,10 +83,10 @@ record Onset(double at, double from, double to, boolean over) {
                 Math.min(from, likeliest),
                 Math.max(likeliest, events.get(last).at()),
                 over(events.subList(best, n), now - lag)
-                        || (PASSING.contains(candidate.kind()) && silent(events.subList(best, n), now - lag)));
+                        || (candidate.kind().ofDeploy() && silent(events.subList(best, n), now - lag)));
     }
 
-    /** What nobody asks any more shows no good runs either: that there are no failures where many should be ends it. */
+    /** Of what a deploy took away: what nobody asks any more shows no good runs either: that there are no failures where many should be ends it. */
     private static boolean silent(List<Event> since, double known) {
         double first = Double.NaN;
         double last = Double.NaN;

@@ -19,6 +19,8 @@ final class Spread {
     final int stale;
 
     final double[] share;
+    /** The region where it went as good as surely, or -1. Asked for by every good run. */
+    final int mainRegion;
     /** When it is to be thought over, in seconds of the stream. */
     final double until;
     /** Whether it will be another very soon: a deploy is on its way, or hardly anything was learned yet. */
@@ -33,6 +35,7 @@ final class Spread {
         this.share = share;
         this.until = until;
         this.brief = brief;
+        this.mainRegion = surest();
     }
 
     /** Outside the platform: nothing of ours can be to blame but who asks. */
@@ -49,8 +52,7 @@ final class Spread {
         return share.length;
     }
 
-    /** The region where it went as good as surely, or -1. */
-    int mainRegion() {
+    private int surest() {
         for (int slot = 0; slot < share.length; slot++) {
             double sum = 0;
             for (int other = slot; region[slot] >= 0 && other < share.length; other++) {

@@ -92,10 +92,12 @@ public record Suspect(Kind kind, String id) {
 
         /** Whether it is one app's own trouble, whoever must mend it. */
         boolean ofApp() {
-            return concern == Concern.APP
-                    || concern == Concern.DEPLOY
-                    || concern == Concern.STALE_DISCOVERY
-                    || concern == Concern.STALE_DNS;
+            return concern == Concern.APP || ofDeploy();
+        }
+
+        /** Whether only a deploy brings it, and takes it away. */
+        boolean ofDeploy() {
+            return concern == Concern.DEPLOY || concern == Concern.STALE_DISCOVERY || concern == Concern.STALE_DNS;
         }
 
         /** The word in JSON and for people: {@code stale discovery} is {@code stale_discovery}. */

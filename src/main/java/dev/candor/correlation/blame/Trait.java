@@ -40,11 +40,7 @@ final class Trait {
 
     /** The same for a kind that only an event makes likely, as if it were as likely as the like of it always is. */
     static double usual(Suspect.Kind kind) {
-        return switch (kind) {
-            case APP_VERSION, STALE_DISCOVERY, STALE_DNS -> prior(Suspect.Kind.APP_REGION);
-            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, HOST, REGION, PLATFORM, APP, APP_REGION, INSTANCE, STREAM ->
-                prior(kind);
-        };
+        return prior(kind.ofDeploy() ? Suspect.Kind.APP_REGION : kind);
     }
 
     /** Shares of DNS, TCP, TLS, PROXY and APP among its failures. */
