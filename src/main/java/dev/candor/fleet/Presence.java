@@ -71,7 +71,8 @@ final class Presence {
         Guest guest = guests.get(agent);
         if (guest != null) {
             Duration missed = next.multipliedBy(3).plus(SLACK);
-            guest.absentAfter = !next.isZero() && !next.isNegative() && missed.compareTo(absentAfter) < 0 ? missed : absentAfter;
+            guest.absentAfter =
+                    !next.isZero() && !next.isNegative() && missed.compareTo(absentAfter) < 0 ? missed : absentAfter;
         }
     }
 

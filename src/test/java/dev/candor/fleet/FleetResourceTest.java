@@ -158,26 +158,29 @@ class FleetResourceTest {
         assertThat(roster.agents()).containsEntry(location, List.of(name));
         String target = ASSIGNMENT + "?wait=30s";
         Instant now = Instant.now();
-        String request = "GET %s HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: %s\r\n%s: %s\r\n%s: %s\r\n%s: 1\r\n%s: %s\r\n%s: %s\r\n\r\n"
-                .formatted(
-                        target,
-                        tag,
-                        AgentSignature.AGENT,
-                        name,
-                        AgentSignature.BOOT,
-                        boot,
-                        AgentSignature.NUMBER,
-                        AgentSignature.SENT_AT,
-                        now,
-                        AgentSignature.SIGNATURE,
-                        new AgentSignature(name, boot, 1, now).sign(key.getPrivate(), "GET", target, new byte[0]));
+        String request =
+                "GET %s HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: %s\r\n%s: %s\r\n%s: %s\r\n%s: 1\r\n%s: %s\r\n%s: %s\r\n\r\n"
+                        .formatted(
+                                target,
+                                tag,
+                                AgentSignature.AGENT,
+                                name,
+                                AgentSignature.BOOT,
+                                boot,
+                                AgentSignature.NUMBER,
+                                AgentSignature.SENT_AT,
+                                now,
+                                AgentSignature.SIGNATURE,
+                                new AgentSignature(name, boot, 1, now)
+                                        .sign(key.getPrivate(), "GET", target, new byte[0]));
         try (Socket socket = new Socket("localhost", RestAssured.port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             await().until(() -> handout.waits(name));
             assertThat(roster.agents()).containsEntry(location, List.of(name));
         }
-        await().atMost(Duration.ofSeconds(1)).pollInterval(Duration.ofMillis(20)).until(() -> !roster.agents()
-                .containsKey(location));
+        await().atMost(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !roster.agents().containsKey(location));
         // It was another connection that broke: it says something, and has its part again.
         signed("GET", ASSIGNMENT, new byte[0]).get(ASSIGNMENT);
         assertThat(roster.agents()).containsEntry(location, List.of(name));

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class PresenceTest {
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final Presence presence = new Presence(Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofMillis(300));
+    private final Presence presence =
+            new Presence(Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofMillis(300));
 
     @Test
     void theFirstOfALocationBeginsAtOnceAndTheNextAfterAHandover() {
