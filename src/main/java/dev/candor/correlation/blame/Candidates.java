@@ -1,11 +1,9 @@
 package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +16,12 @@ final class Candidates {
     private static final int PER_SLOT = 7;
 
     private final Ground ground;
-    private final Map<Suspect.Kind, Map<Long, Integer>> index = new EnumMap<>(Suspect.Kind.class);
+    private final Pairs[] index = new Pairs[Suspect.Kind.values().length];
     private final List<Candidate> all = new ArrayList<>();
 
     Candidates(Ground ground) {
         this.ground = ground;
+        Arrays.setAll(index, kind -> new Pairs());
     }
 
     int size() {
@@ -38,27 +37,22 @@ final class Candidates {
         return all.get(number);
     }
 
-    private Map<Long, Integer> numbers(Suspect.Kind kind) {
-        return index.computeIfAbsent(kind, k -> new HashMap<>());
-    }
-
     /** The number of that suspect. */
     int of(Suspect.Kind kind, int a, int b) {
-        Map<Long, Integer> index = numbers(kind);
-        long key = ((a + 1L) << 32) | (b + 1L);
-        Integer known = index.get(key);
-        if (known != null) {
+        Pairs numbers = index[kind.ordinal()];
+        int known = numbers.get(a, b);
+        if (known >= 0) {
             return known;
         }
         int next = all.size();
         all.add(new Candidate(next, kind, a, b, null, null));
-        index.put(key, next);
+        numbers.put(a, b, next);
         return next;
     }
 
     /** The number of that suspect, or -1 where no run ever touched it. */
     int find(Suspect.Kind kind, int a, int b) {
-        return numbers(kind).getOrDefault(((a + 1L) << 32) | (b + 1L), -1);
+        return index[kind.ordinal()].get(a, b);
     }
 
     /** A block of paths; it is no candidate of its own and has no number. */

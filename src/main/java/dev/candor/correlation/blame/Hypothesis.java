@@ -138,7 +138,7 @@ final class Hypothesis {
         double[] crossing = new double[1];
         double[] all = new double[1];
         scene.touching(candidate, (cell, share) -> {
-            double failures = cell.count * scene.weight * share;
+            double failures = cell.count * share;
             all[0] += failures;
             if ((cell.touched & parents) != 0) {
                 nested[0] += failures;
@@ -177,7 +177,7 @@ final class Hypothesis {
     Gain glance(Candidate candidate, int out, Overlap overlap) {
         double[] expected = Trait.look(candidate.kind());
         double[] touched = new double[Phase.FAILURES];
-        scene.touching(candidate, (cell, share) -> touched[cell.phase] += cell.count * scene.weight * share);
+        scene.touching(candidate, (cell, share) -> touched[cell.phase] += cell.count * share);
         double[] shown = Looks.learned(expected, touched);
         return gain(candidate, out, overlap, shown, Looks.cost(expected, touched, shown));
     }
@@ -199,7 +199,8 @@ final class Hypothesis {
         double[] deltas = new double[SEVERITIES.length];
         int best = 0;
         for (int i = 0; i < SEVERITIES.length; i++) {
-            deltas[i] = scene.weight * (sums.sum(i) + common.sum(i) / overlap.temper())
+            deltas[i] = sums.sum(i)
+                    + common.sum(i) / overlap.temper()
                     + scene.cost(candidate, SEVERITIES[i]) * kept;
             best = deltas[i] > deltas[best] ? i : best;
         }
@@ -219,7 +220,7 @@ final class Hypothesis {
         scene.touching(candidate, (cell, share) -> {
             patterns.split(cell, candidate, ignore);
             double own = patterns.own(severity, w, shown[cell.phase]);
-            seen[cell.phase] += cell.count * scene.weight * own / patterns.after(severity, w, shown[cell.phase]);
+            seen[cell.phase] += cell.count * own / patterns.after(severity, w, shown[cell.phase]);
         });
         return seen;
     }
@@ -268,7 +269,7 @@ final class Hypothesis {
         int best = 0;
         double most = Double.NEGATIVE_INFINITY;
         for (int k = 0; k < severities.length; k++) {
-            double value = scene.weight * sums.sum(k) + scene.cost(part.candidate, severities[k]);
+            double value = sums.sum(k) + scene.cost(part.candidate, severities[k]);
             if (value > most) {
                 most = value;
                 best = k;
@@ -288,7 +289,7 @@ final class Hypothesis {
         double sum = 0;
         for (Cell cell : scene.cells) {
             double noise = cell.noise * cell.noiseLook;
-            sum += cell.count * scene.weight * Math.log(cell.likelihood / noise);
+            sum += cell.count * Math.log(cell.likelihood / noise);
         }
         for (Part part : parts) {
             sum += scene.cost(part.candidate, part.severity) + scene.prior(part.candidate) + part.lookCost;

@@ -189,11 +189,21 @@ public final class JointLocalizer implements Diagnostician {
             if (f.done() <= now - WINDOWS[window]) {
                 break;
             }
-            if (past.stream().noneMatch(span -> span.holds(f, ground))) {
+            if (!over(f)) {
                 within.add(f);
             }
         }
         return Scene.of(WINDOWS[window], within, ground, noise, candidates, good.tally(window), c -> prior(c, now));
+    }
+
+    /** Whether it is the doing of a fault that has ended. */
+    private boolean over(FailedRun f) {
+        for (Past span : past) {
+            if (span.holds(f, ground)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private double prior(Candidate c, double now) {
@@ -244,25 +254,41 @@ public final class JointLocalizer implements Diagnostician {
                 .toList();
         // What another verdict explains as well says nothing of when this one began or ended.
         List<FailedRun> own = failures.stream()
-                .filter(f -> past.stream().noneMatch(span -> span.holds(f, ground)))
-                .filter(f -> others.stream()
-                        .noneMatch(c -> c.share(f.agent(), ground.asking(f.agent()), f.check(), f.spread()) > 0.5))
+                .filter(f -> !over(f))
+                .filter(f -> !touched(f, others))
                 .toList();
         return Onset.of(held.candidate(), held.severity(), held.look(), own, good, ground, noise, now);
+    }
+
+    private boolean touched(FailedRun f, List<Candidate> by) {
+        for (Candidate c : by) {
+            if (c.share(f.agent(), ground.asking(f.agent()), f.check(), f.spread()) > 0.5) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Failures that nothing has explained in the meantime tell how noisy their checks are. */
     private void settle(double now) {
         while (!unsettled.isEmpty() && unsettled.peekFirst().done() <= now - SETTLED_S) {
             FailedRun f = unsettled.removeFirst();
-            boolean reason = explained.entrySet().stream()
-                    .anyMatch(e -> f.at() >= e.getValue()[0] - 1
-                            && f.at() <= e.getValue()[1]
-                            && e.getKey().share(f.agent(), ground.asking(f.agent()), f.check(), f.spread()) > 0.2);
-            if (!reason) {
+            if (!explained(f)) {
                 noise.learn(f.check(), f.done(), f.phase());
             }
         }
         explained.values().removeIf(span -> span[1] < now - 2 * SETTLED_S);
+    }
+
+    private boolean explained(FailedRun f) {
+        for (Map.Entry<Candidate, double[]> e : explained.entrySet()) {
+            double[] span = e.getValue();
+            if (f.at() >= span[0] - 1
+                    && f.at() <= span[1]
+                    && e.getKey().share(f.agent(), ground.asking(f.agent()), f.check(), f.spread()) > 0.2) {
+                return true;
+            }
+        }
+        return false;
     }
 }

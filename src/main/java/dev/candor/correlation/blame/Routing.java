@@ -1,7 +1,9 @@
 package dev.candor.correlation.blame;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,7 +18,8 @@ final class Routing {
     /** Fewer answers than that are no habit. */
     private static final double FEWEST = 4;
 
-    private final Map<Long, Share> shares = new HashMap<>();
+    private final Pairs numbers = new Pairs();
+    private final List<Share> shares = new ArrayList<>();
     private final Map<Integer, double[]> taken = new HashMap<>();
     private final Map<Integer, double[]> offered = new HashMap<>();
 
@@ -27,7 +30,13 @@ final class Routing {
 
     /** A location was answered by a region. */
     void learn(int location, Ground.App app, int region, double at) {
-        Share share = shares.computeIfAbsent(((long) location << 32) | app.index, key -> new Share());
+        int number = numbers.get(location, app.index);
+        if (number < 0) {
+            number = shares.size();
+            numbers.put(location, app.index, number);
+            shares.add(new Share());
+        }
+        Share share = shares.get(number);
         double gone = at - share.at;
         if (gone > HALF_LIFE_S / 64) {
             double left = Math.pow(0.5, gone / HALF_LIFE_S);
@@ -74,7 +83,8 @@ final class Routing {
 
     /** How likely that region is to answer, against the app's others; not scaled to a sum of one. */
     double weight(int location, int app, int region) {
-        Share share = shares.get(((long) location << 32) | app);
+        int number = numbers.get(location, app);
+        Share share = number < 0 ? null : shares.get(number);
         double seen = share == null || region >= share.counts.length ? 0 : share.counts[region];
         double took = at(taken.get(location), region);
         double could = at(offered.get(location), region);

@@ -12,16 +12,20 @@ import java.util.function.ToDoubleFunction;
 final class Scene {
 
     /**
-     * Of more failures than that only every second, third stream and so on is looked at, and counts for the others: what
-     * breaks so much shows in a part of it, and one judgement must not take for ever.
+     * Of more failures than that only every second, third stream and so on is looked at: what breaks so much shows in a part of
+     * it, and one judgement must not take for ever. As large a part of the good runs is held against it, so that a few failures
+     * that happen to be in the part are not taken for many.
      */
     private static final int MOST_FAILURES = 5_000;
 
     final double length;
     final List<Cell> cells;
     final Candidates candidates;
-    /** How many failures each cell that is kept stands for. */
+    /** How many failures each one that is kept stands for, when they are told in numbers. */
     final double weight;
+
+    /** Which part of all streams is looked at. */
+    private final double part;
 
     private final Tally tally;
     private final ToDoubleFunction<Candidate> prior;
@@ -33,12 +37,14 @@ final class Scene {
             double length,
             List<Cell> cells,
             double weight,
+            double part,
             Candidates candidates,
             Tally tally,
             ToDoubleFunction<Candidate> prior) {
         this.length = length;
         this.cells = cells;
         this.weight = weight;
+        this.part = part;
         this.candidates = candidates;
         this.tally = tally;
         this.prior = prior;
@@ -75,7 +81,7 @@ final class Scene {
             cell.count++;
         }
         double weight = kept == 0 ? 1 : (double) failures.size() / kept;
-        return new Scene(length, ordered, weight, candidates, tally, prior);
+        return new Scene(length, ordered, weight, 1.0 / one, candidates, tally, prior);
     }
 
     private void index() {
@@ -167,9 +173,9 @@ final class Scene {
         return prior.applyAsDouble(candidate);
     }
 
-    /** ln of how much less likely such a fault makes what went well; at most 0. */
+    /** ln of how much less likely such a fault makes what went well of the streams that are looked at; at most 0. */
     double cost(Candidate candidate, double severity) {
-        return sum(candidate, c -> tally.cost(c, severity));
+        return part * sum(candidate, c -> tally.cost(c, severity));
     }
 
     /** How many good runs it touched. */

@@ -62,7 +62,7 @@ final class Screen {
             double[] values = new double[SEVERITIES.length];
             double best = Double.NEGATIVE_INFINITY;
             for (int s = 0; s < SEVERITIES.length; s++) {
-                values[s] = scene.weight * sums.sum(s) + scene.cost(candidate, SEVERITIES[s]);
+                values[s] = sums.sum(s) + scene.cost(candidate, SEVERITIES[s]);
                 best = Math.max(best, values[s]);
             }
             if (candidate.kind() == Suspect.Kind.PATH
