@@ -51,7 +51,9 @@ final class Levels {
         return new View.Levels(
                 name(month),
                 Words.moment(statement.to(), facts.now()),
-                statement.lines().stream().map(Levels::level).toList(),
+                statement.lines().stream()
+                        .map(line -> level(line, statement.complete()))
+                        .toList(),
                 audience.at(path(month)),
                 audience.at(path(month.minusMonths(1))),
                 name(month.minusMonths(1)));
@@ -67,18 +69,22 @@ final class Levels {
         return month.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " " + month.getYear();
     }
 
-    /** One figure in words. */
-    static View.Level level(StatementLine line) {
+    /**
+     * One figure in words.
+     *
+     * @param over whether all of its month was counted
+     */
+    static View.Level level(StatementLine line, boolean over) {
         return new View.Level(
                 line.title().isEmpty() ? "All that you have" : Words.plain(line.title()),
                 line.uptime() == null ? "no time counted yet" : percent(line.uptime()) + " up",
                 line.target() == null ? null : percent(line.target()),
-                mark(line.verdict()),
+                mark(line, over),
                 range(line),
                 LevelRule.parse(line.rule()).word(),
                 counts(LevelRule.parse(line.rule())),
                 line.hours(),
-                left(line));
+                left(line, over));
     }
 
     /** {@code 99.95 %} of the digits of a statement. */
@@ -86,13 +92,16 @@ final class Levels {
         return digits.endsWith(".000") ? digits.substring(0, digits.length() - 4) + " %" : digits + " %";
     }
 
-    private static View.@Nullable Mark mark(@Nullable LevelVerdict verdict) {
+    private static View.@Nullable Mark mark(StatementLine line, boolean over) {
+        LevelVerdict verdict = line.verdict();
         if (verdict == null) {
             return null;
         }
+        boolean lost = over || (line.leftMs() != null && line.leftMs() < 0);
         return switch (verdict) {
-            case KEPT -> View.Mark.of(Tone.OK, "Kept");
-            case MISSED -> View.Mark.of(Tone.DOWN, "Below target");
+            case KEPT -> View.Mark.of(Tone.OK, over ? "Kept" : "Kept so far");
+            case MISSED ->
+                lost ? View.Mark.of(Tone.DOWN, "Missed") : View.Mark.of(Tone.DEGRADED, "Below target so far");
             case CANNOT_TELL -> View.Mark.of(Tone.UNKNOWN, "Cannot tell");
         };
     }
@@ -111,13 +120,18 @@ final class Levels {
                                 span(line.count().unknown()));
     }
 
-    private static @Nullable String left(StatementLine line) {
+    private static @Nullable String left(StatementLine line, boolean over) {
         if (line.leftMs() == null) {
             return null;
         }
-        return line.leftMs() < 0
-                ? "%s more down than the month allows".formatted(span(-line.leftMs()))
-                : "%s more may be down until the month is over".formatted(span(line.leftMs()));
+        int things = line.subjects().size();
+        String sum = things > 1 ? ", summed over all %d,".formatted(things) : "";
+        if (line.leftMs() < 0) {
+            return "%s more%s down than the month allows".formatted(span(-line.leftMs()), sum);
+        }
+        return over
+                ? "%s less%s down than the month allows".formatted(span(line.leftMs()), sum)
+                : "%s more%s may be down until the month is over".formatted(span(line.leftMs()), sum);
     }
 
     private static String counts(LevelRule rule) {

@@ -155,7 +155,7 @@ final class StatementPaper {
                         Words.moment(statement.to(), facts.now()),
                         statement.complete(),
                         statement.lines().stream()
-                                .map(line -> line(line, told, facts, audience))
+                                .map(line -> line(line, statement.complete(), told, facts, audience))
                                 .toList(),
                         statement.incidents().stream()
                                 .map(i -> new View.Line(
@@ -182,14 +182,14 @@ final class StatementPaper {
     }
 
     private static View.PaperLine line(
-            StatementLine line, Map<UUID, Statement.Told> told, Facts facts, Audience audience) {
+            StatementLine line, boolean over, Map<UUID, Statement.Told> told, Facts facts, Audience audience) {
         List<View.Entered> entered = line.subjects().stream()
                 .flatMap(subject -> subject.all().stream()
                         .sorted(Comparator.comparing(Stretch::from))
                         .map(stretch -> entered(subject, stretch, told, facts, audience)))
                 .toList();
         return new View.PaperLine(
-                Levels.level(line),
+                Levels.level(line, over),
                 line.subjects().stream().map(StatementPaper::counted).toList(),
                 entered.stream().limit(SHOWN).toList(),
                 entered.size() > SHOWN ? entered.size() - SHOWN : 0);

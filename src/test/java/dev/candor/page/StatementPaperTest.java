@@ -56,6 +56,9 @@ class StatementPaperTest {
                 .contains(
                         "Statement for March 2026",
                         "the month is not over",
+                        "Kept so far",
+                        "Below target so far",
+                        "summed over all 6, may be down",
                         "All that you have",
                         "promised 99.950",
                         "rule “strict”",
