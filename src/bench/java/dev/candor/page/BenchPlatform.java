@@ -19,6 +19,8 @@ import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Maintenance;
 import dev.candor.incident.Update;
+import dev.candor.measurement.Measurement;
+import dev.candor.measurement.MinuteCount;
 import dev.candor.security.CapabilityKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -227,6 +229,21 @@ final class BenchPlatform implements Sources {
     @Override
     public String mark() {
         return String.valueOf(incidents.size());
+    }
+
+    @Override
+    public List<Maintenance> works(Instant from, Instant to) {
+        return List.of();
+    }
+
+    @Override
+    public List<MinuteCount> minutes(Collection<String> probes, Instant from, Instant to) {
+        return List.of();
+    }
+
+    @Override
+    public List<Measurement> samples(Collection<String> probes, Instant from, Instant to) {
+        return List.of();
     }
 
     @Override

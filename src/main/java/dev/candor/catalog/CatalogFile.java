@@ -104,13 +104,15 @@ public record CatalogFile(Optional<Catalog> catalog, List<ConfigError> errors) {
                             section.value("description", CatalogFile::description)
                                     .orElse(null),
                             position[0]++));
+            LevelReader levels = new LevelReader(errors);
             Map<String, Customer> customers = each(
                     "customers",
                     Ids::id,
-                    List.of("id", "title"),
-                    (section, id) -> new Customer(id, titleOf(section, id)));
+                    List.of("id", "title", "levels"),
+                    (section, id) -> new Customer(id, titleOf(section, id), levels.read(section, id)));
             ResourceReader resources = new ResourceReader(customers, hosts, errors);
             resources.read(file.sections("resources"));
+            levels.check(components, resources.resources());
             return new Catalog(
                     title,
                     List.copyOf(regions.values()),

@@ -4,11 +4,13 @@ import dev.candor.catalog.Catalog;
 import dev.candor.catalog.Component;
 import dev.candor.catalog.Customer;
 import dev.candor.catalog.Host;
+import dev.candor.catalog.LevelRule;
 import dev.candor.catalog.Location;
 import dev.candor.catalog.Placement;
 import dev.candor.catalog.Region;
 import dev.candor.catalog.Resource;
 import dev.candor.catalog.ResourceKind;
+import dev.candor.catalog.ServiceLevel;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +91,7 @@ final class DemoCatalog {
         List<Placement> placements = new ArrayList<>();
         Random random = new Random(SEED);
         for (String title : CUSTOMERS) {
-            Customer customer = new Customer(slug(title), title);
+            Customer customer = new Customer(slug(title), title, promised(title));
             customers.add(customer);
             if (title.equals(SHOPKEEPER)) {
                 settle(customer, hosts, random, new ArrayList<>(), new ArrayList<>());
@@ -143,6 +145,13 @@ final class DemoCatalog {
             resources.add(new Resource(machine, owner.id(), ResourceKind.MACHINE, machine, CHECKOUT));
             placements.add(new Placement(machine, host.id(), null, null));
         }
+    }
+
+    private static List<ServiceLevel> promised(String customer) {
+        ServiceLevel all = new ServiceLevel(null, 99_900, LevelRule.WATCHED, null);
+        return customer.equals(SHOPKEEPER)
+                ? List.of(new ServiceLevel(CHECKOUT, 99_950, LevelRule.STRICT, null), all)
+                : List.of(all);
     }
 
     // Most live in one region, some in two; a volume stands where the machine stands that it is attached to.

@@ -54,6 +54,12 @@ public class Maintenances {
         return rows.between(moment, moment.plus(AHEAD).plus(LONGEST), MOST);
     }
 
+    /** What was or is to be worked at any time between these moments and is not cancelled; the first 200 to begin. */
+    @Transactional
+    public List<Maintenance> between(Instant from, Instant to) {
+        return rows.between(from, to, MOST);
+    }
+
     /** What is worked now. */
     @Transactional
     public List<Maintenance> running() {

@@ -59,7 +59,7 @@ public class Csv implements MessageBodyWriter<Csv.Table> {
     }
 
     /** Writes the header line and each row. */
-    static void write(Table table, Appendable out) throws IOException {
+    public static void write(Table table, Appendable out) throws IOException {
         line(table.header(), out);
         for (var rows = table.rows().iterator(); rows.hasNext(); ) {
             line(rows.next(), out);

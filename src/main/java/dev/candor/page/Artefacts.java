@@ -10,6 +10,11 @@ final class Artefacts {
 
     private Artefacts() {}
 
+    /** Those that say the same to all audiences, but for what surrounds them: made once for all customers. */
+    static List<Artefact> common(URI base, Templates templates) {
+        return List.of(new DaysPage(base, templates), new LatenessPage(base, templates), new LatenessJson());
+    }
+
     /**
      * Those of a catalog.
      *

@@ -95,9 +95,14 @@ final class Atlas {
         return resourcesOf.getOrDefault(customer, List.of());
     }
 
+    /** Everywhere it stood or stands. */
+    List<Placement> placementsOf(String resource) {
+        return placementsOf.getOrDefault(resource, List.of());
+    }
+
     /** The host a resource stands on at that moment, if it stands on one. */
     Optional<String> hostOf(String resource, Instant moment) {
-        return placementsOf.getOrDefault(resource, List.of()).stream()
+        return placementsOf(resource).stream()
                 .filter(p -> p.holdsAt(moment))
                 .map(Placement::host)
                 .findFirst();

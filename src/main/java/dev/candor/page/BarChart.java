@@ -18,10 +18,9 @@ import java.util.Map;
 final class BarChart {
     private static final int STEP = 4;
     private static final int HEIGHT = 28;
-    private static final int LINE = 2;
     private static final long DAY = Duration.ofDays(1).toMillis();
     // Longer lists say no more than the table does.
-    private static final int NOTABLE = 7;
+    private static final int NOTABLE = 5;
     // Shorter gaps come from restarts and are in the table.
     private static final long GAP = Duration.ofMinutes(5).toMillis();
 
@@ -30,7 +29,7 @@ final class BarChart {
     static View.Bars of(DayBars bars) {
         Tally watched = bars.watched();
         return new View.Bars(
-                bars.days().size() * STEP - 1, paths(bars), uptime(bars), range(watched), notable(bars), rows(bars));
+                bars.days().size() * STEP, paths(bars), uptime(bars), range(watched), notable(bars), rows(bars));
     }
 
     private static String uptime(DayBars bars) {
@@ -57,7 +56,7 @@ final class BarChart {
     }
 
     private static List<View.Path> paths(DayBars bars) {
-        Map<Tone, StringBuilder> drawn = new EnumMap<>(Tone.class);
+        Map<Tone, Pen> drawn = new EnumMap<>(Tone.class);
         int x = 0;
         for (DayBar bar : bars.days()) {
             if (!watched(bars, bar)) {
@@ -66,7 +65,7 @@ final class BarChart {
                 continue;
             }
             if (drawn.isEmpty() && x > 0) {
-                column(drawn, Tone.UNKNOWN, 0, HEIGHT - LINE, LINE, x - 1);
+                line(drawn, x);
             }
             int full = height(bar.state());
             Tally tally = bar.tally();
@@ -75,22 +74,50 @@ final class BarChart {
             int known = tally.known() == 0
                     ? 0
                     : Math.max(3, Math.toIntExact(Math.multiplyExact((long) full, tally.known()) / total));
-            column(drawn, Tone.of(bar.state()), x, HEIGHT - known, known, STEP - 1);
-            column(drawn, Tone.UNKNOWN, x, HEIGHT - full, full - known, STEP - 1);
+            column(drawn, Tone.of(bar.state()), x, HEIGHT, known);
+            column(drawn, Tone.UNKNOWN, x, HEIGHT - known, full - known);
             x += STEP;
         }
         if (drawn.isEmpty()) {
-            column(drawn, Tone.UNKNOWN, 0, HEIGHT - LINE, LINE, x - 1);
+            line(drawn, x);
         }
         return drawn.entrySet().stream()
                 .map(e -> new View.Path(e.getKey().css(), e.getValue().toString()))
                 .toList();
     }
 
-    private static void column(Map<Tone, StringBuilder> drawn, Tone tone, int x, int y, int height, int width) {
+    private static void column(Map<Tone, Pen> drawn, Tone tone, int x, int bottom, int height) {
         if (height > 0) {
-            drawn.computeIfAbsent(tone, t -> new StringBuilder())
-                    .append("M%d %dh%dv%dh-%dz".formatted(x, y, width, height, width));
+            drawn.computeIfAbsent(tone, t -> new Pen()).up(x + STEP / 2, bottom, height);
+        }
+    }
+
+    private static void line(Map<Tone, Pen> drawn, int width) {
+        drawn.computeIfAbsent(Tone.UNKNOWN, t -> new Pen()).across(width);
+    }
+
+    // Strokes, each told from where the last one ended: days that are alike are the same few letters, which compress to
+    // nothing.
+    private static final class Pen {
+        private final StringBuilder path = new StringBuilder();
+        private int x;
+        private int y;
+
+        void up(int toX, int toY, int height) {
+            path.append("m%d %dv-%d".formatted(toX - x, toY - y, height));
+            x = toX;
+            y = toY - height;
+        }
+
+        void across(int width) {
+            path.append("m0 %dh%d".formatted(HEIGHT - 1, width));
+            x = width;
+            y = HEIGHT - 1;
+        }
+
+        @Override
+        public String toString() {
+            return path.toString();
         }
     }
 
@@ -133,7 +160,7 @@ final class BarChart {
             return lines;
         }
         List<String> first = new ArrayList<>(lines.subList(0, NOTABLE));
-        first.add((lines.size() - NOTABLE) + " more in the table");
+        first.add((lines.size() - NOTABLE) + " more on the page of days");
         return first;
     }
 

@@ -39,6 +39,46 @@ final class CheckedTemplates implements Templates {
     @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record Next(View.NextUpdate next) implements TemplateInstance {}
 
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record StatementPage(View.Frame frame, View.Paper paper) implements TemplateInstance {}
+
+    @Override
+    public String statement(View.Frame frame, View.Paper paper) {
+        return new StatementPage(frame, paper).render();
+    }
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record LatenessPage(View.Frame frame, View.Ledger ledger) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record DaysPage(View.Frame frame, RawString table) implements TemplateInstance {}
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Table(List<View.Group> groups) implements TemplateInstance {}
+
+    @Override
+    public String lateness(View.Frame frame, View.Ledger ledger) {
+        return new LatenessPage(frame, ledger).render();
+    }
+
+    @Override
+    public String days(View.Frame frame, RawString table) {
+        return new DaysPage(frame, table).render();
+    }
+
+    @Override
+    public String table(List<View.Group> groups) {
+        return new Table(groups).render();
+    }
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record SeenPage(View.Frame frame, View.Seen seen) implements TemplateInstance {}
+
+    @Override
+    public String seen(View.Frame frame, View.Seen seen) {
+        return new SeenPage(frame, seen).render();
+    }
+
     @Override
     public String status(View.Frame frame, View.Status page) {
         return new StatusPage(frame, page).render();

@@ -3,6 +3,7 @@ package dev.candor.page;
 import dev.candor.incident.Incident;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -13,6 +14,9 @@ import java.util.UUID;
 final class Commons {
     /** The hole for all components with their last days. */
     static final String COMPONENTS = "components";
+
+    /** The hole for their days in numbers. */
+    static final String DAYS = "days";
 
     /** The hole for the stylesheet. */
     static final String STYLE = "style";
@@ -65,14 +69,20 @@ final class Commons {
         String style = Stylesheet.PAGE.text().toString();
         all.put(STYLE, Snapshot.of(Artefacts.HTML, style, style));
         all.put(SHAPES, Snapshot.of(Artefacts.HTML, templates.shapes(), templates.shapes()));
+        List<View.Group> groups = new Projection(drawn, Audience.EVERYBODY).groups();
+        String days = templates.table(groups);
+        all.put(DAYS, Snapshot.of(Artefacts.HTML, days, days));
         all.put(
                 COMPONENTS,
                 Snapshot.of(
                         Artefacts.HTML,
-                        templates.groups(new Projection(drawn, Audience.EVERYBODY).groups()),
+                        templates.groups(groups),
                         templates.groups(new Projection(drawn.aged(), Audience.EVERYBODY).groups())));
         Projection fresh = new Projection(facts, Audience.UNHIT);
         Projection old = new Projection(facts.aged(), Audience.UNHIT);
+        for (Artefact artefact : Artefacts.common(base, templates)) {
+            all.put(ANY + artefact.path(), Snapshot.of(artefact.type(), artefact.write(fresh), artefact.write(old)));
+        }
         for (Incident incident : facts.open()) {
             View.NextUpdate promise = fresh.promise(incident);
             String next = promise == null ? "" : templates.next(promise);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param works planned work that is not over, the first to begin first
  * @param expired whether they are to be told as too old to be believed
  * @param now the moment the page is made for, to the minute: how old the facts are is told when it is sent
+ * @param past what figures of this month need besides
  */
 record Facts(
         Atlas atlas,
@@ -34,13 +35,27 @@ record Facts(
         List<HealthSpan> spans,
         List<Maintenance> works,
         boolean expired,
-        Instant now) {
+        Instant now,
+        Past past) {
 
     Facts {
         incidents = incidents.stream().filter(Incident::platformAtFault).toList();
         impacts = List.copyOf(impacts);
         spans = List.copyOf(spans);
         works = List.copyOf(works);
+    }
+
+    /** Of a month in which no work was planned but what is not over. */
+    Facts(
+            Atlas atlas,
+            @Nullable Judgement judgement,
+            List<Incident> incidents,
+            List<Impact> impacts,
+            List<HealthSpan> spans,
+            List<Maintenance> works,
+            boolean expired,
+            Instant now) {
+        this(atlas, judgement, incidents, impacts, spans, works, expired, now, Past.of(spans, judgement, works));
     }
 
     /** Whether somebody works on this component by plan. */
@@ -50,17 +65,17 @@ record Facts(
 
     /** The same facts as they are told once they are too old. */
     Facts aged() {
-        return new Facts(atlas, judgement, incidents, impacts, spans, works, true, now);
+        return new Facts(atlas, judgement, incidents, impacts, spans, works, true, now, past);
     }
 
     /** The same facts for one customer. */
     Facts of(List<Impact> own) {
-        return new Facts(atlas, judgement, incidents, own, spans, works, expired, now);
+        return new Facts(atlas, judgement, incidents, own, spans, works, expired, now, past);
     }
 
     /** The same facts as of another moment. */
     Facts at(Instant moment) {
-        return new Facts(atlas, judgement, incidents, impacts, spans, works, expired, moment);
+        return new Facts(atlas, judgement, incidents, impacts, spans, works, expired, moment, past);
     }
 
     /** Whether these facts are too old, or too few, to say anything about now. */

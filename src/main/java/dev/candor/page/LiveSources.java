@@ -11,6 +11,9 @@ import dev.candor.incident.Incident;
 import dev.candor.incident.IncidentService;
 import dev.candor.incident.Maintenance;
 import dev.candor.incident.Maintenances;
+import dev.candor.measurement.Measurement;
+import dev.candor.measurement.MeasurementStore;
+import dev.candor.measurement.MinuteCount;
 import dev.candor.security.Capabilities;
 import dev.candor.security.CapabilityKeys;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,6 +32,7 @@ class LiveSources implements Sources {
     private final HealthBoard board;
     private final IncidentService incidents;
     private final Maintenances maintenances;
+    private final MeasurementStore measurements;
     private final Capabilities capabilities;
 
     LiveSources(
@@ -36,11 +40,13 @@ class LiveSources implements Sources {
             HealthBoard board,
             IncidentService incidents,
             Maintenances maintenances,
+            MeasurementStore measurements,
             Capabilities capabilities) {
         this.catalog = catalog;
         this.board = board;
         this.incidents = incidents;
         this.maintenances = maintenances;
+        this.measurements = measurements;
         this.capabilities = capabilities;
     }
 
@@ -78,6 +84,23 @@ class LiveSources implements Sources {
     @Override
     public List<Maintenance> works(Instant now) {
         return maintenances.from(now);
+    }
+
+    @Override
+    public List<Maintenance> works(Instant from, Instant to) {
+        return maintenances.between(from, to);
+    }
+
+    @Override
+    public List<MinuteCount> minutes(Collection<String> probes, Instant from, Instant to) {
+        return probes.stream()
+                .flatMap(probe -> measurements.minutes(probe, from, to).stream())
+                .toList();
+    }
+
+    @Override
+    public List<Measurement> samples(Collection<String> probes, Instant from, Instant to) {
+        return measurements.ofProbes(probes, from, to);
     }
 
     @Override

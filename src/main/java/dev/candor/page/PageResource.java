@@ -57,10 +57,34 @@ final class PageResource {
     }
 
     @GET
+    @Path("days")
+    @PermitAll
+    @Operation(hidden = true)
+    public Uni<Response> days(@Context HttpServerRequest request) {
+        return answer(request);
+    }
+
+    @GET
+    @Path("lateness")
+    @PermitAll
+    @Operation(hidden = true)
+    public Uni<Response> lateness(@Context HttpServerRequest request) {
+        return answer(request);
+    }
+
+    @GET
     @Path("incidents/{id}")
     @PermitAll
     @Operation(hidden = true)
     public Uni<Response> incident(@Context HttpServerRequest request) {
+        return answer(request);
+    }
+
+    @GET
+    @Path("incidents/{id}/evidence")
+    @PermitAll
+    @Operation(hidden = true)
+    public Uni<Response> evidence(@Context HttpServerRequest request) {
         return answer(request);
     }
 
@@ -132,6 +156,12 @@ final class PageResource {
         Optional<Desk.Answer> answer = told(asked, edition);
         if (answer.isPresent()) {
             return answer.get();
+        }
+        if (Drawings.asked(asked.path())) {
+            return publisher
+                    .drawing(asked.audience(), asked.path())
+                    .map(snapshot -> publisher.desk().answer(asked, edition, snapshot))
+                    .orElseThrow(NotFoundException::new);
         }
         return Optional.of(INCIDENT.matcher(asked.path()))
                 .filter(Matcher::matches)

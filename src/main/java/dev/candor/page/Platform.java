@@ -60,7 +60,8 @@ record Platform(Catalog catalog, Facts facts, List<Object> told, Object health, 
                 spans,
                 sources.works(now),
                 false,
-                now.truncatedTo(ChronoUnit.MINUTES));
+                now.truncatedTo(ChronoUnit.MINUTES),
+                Past.of(spans, judgement, sources.works(Past.begin(Past.month(now)), now)));
         List<Object> told = new ArrayList<>(told(facts.incidents()));
         facts.works().forEach(work -> told.add(List.of(work, work.runsAt(facts.now()))));
         return new Platform(catalog, facts, told, health, spansAt);

@@ -91,6 +91,9 @@ final class Press {
             }
         } else {
             made.putAll(commons.everybodysPages(facts));
+            for (Artefact artefact : Artefacts.common(base, templates)) {
+                made.put(artefact.path(), Snapshot.of(artefact.type(), artefact.write(fresh), artefact.write(old)));
+            }
         }
         String name = facts.atlas().nameOf(audience);
         return new Edition(made, bases, name == null ? "" : Words.html(name), null);

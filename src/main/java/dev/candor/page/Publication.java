@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * one thread; {@link Work} is where others ask.
  */
 final class Publication {
-    // One query for so many customers: enough that round trips don't count, few enough that what is urgent soon has its
-    // turn.
+    // One query for so many customers: enough that round trips don't count, and that what is urgent soon has its turn.
     private static final int BATCH = 250;
 
     private static final int MOST_KEPT = 5_000;
@@ -40,6 +39,7 @@ final class Publication {
     private final InstantSource clock;
     private final Listener listener;
     private final Press press;
+    private final Drawings drawings;
 
     private volatile @Nullable Platform platform;
     // What is shared now, and with it what editions may still refer to that are not made anew yet.
@@ -82,6 +82,7 @@ final class Publication {
         this.work = work;
         this.clock = clock;
         this.listener = listener;
+        this.drawings = new Drawings(sources, base, templates);
         this.press = new Press(base, templates, store.commons());
         this.made = store.commons().snapshots();
     }
@@ -273,6 +274,12 @@ final class Publication {
             make(Map.of(customer, clock.instant()));
         }
         return store.read(SnapshotStore.nameOf(audience)).orElse(Edition.EMPTY);
+    }
+
+    /** What is drawn when it is asked for; empty if nothing is at that path. For any thread. */
+    Optional<Snapshot> drawing(Audience audience, String path) {
+        return Optional.ofNullable(platform)
+                .flatMap(known -> drawings.draw(known.facts(), audience, path, clock.instant()));
     }
 
     /** The page of an incident that is too old to be published; empty if there is none that may be shown. For any thread. */

@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,12 +39,16 @@ class Publisher {
     // Longer than making one audience takes, shorter than a reader waits.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    private static final int DRAWINGS_AT_ONCE = 4;
+
     private final InstantSource clock;
     private final SnapshotStore store;
     private final Desk desk;
     private final boolean whenAsked;
     private final Work work = new Work();
     private final Publication publication;
+    private final Semaphore drawing = new Semaphore(DRAWINGS_AT_ONCE);
+    private final Counter refused;
     private final AtomicBoolean asked = new AtomicBoolean();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "candor-pages"));
 
@@ -62,6 +67,9 @@ class Publisher {
         }
         this.desk = new Desk(store, clock);
         this.publication = new Publication(sources, site.baseUrl(), new CheckedTemplates(), store, work, clock, meters);
+        this.refused = Counter.builder("candor_page_drawings_refused")
+                .description("Statements and evidence that were asked for while enough others were being drawn")
+                .register(metrics);
         Gauge.builder("candor_page_waiting", work, Work::waiting)
                 .description("Audiences whose pages wait to be made anew")
                 .register(metrics);
@@ -105,6 +113,27 @@ class Publisher {
         } catch (RuntimeException e) {
             Log.debugf(e, "an old incident could not be read");
             throw away();
+        }
+    }
+
+    /**
+     * What is drawn when it is asked for; empty if nothing is at that path. May wait.
+     *
+     * @throws ProblemException 503 if it can't be drawn now
+     */
+    Optional<Snapshot> drawing(Audience audience, String path) {
+        // On the asker's thread, as above, and not by more at once than the database has room for.
+        if (!drawing.tryAcquire()) {
+            refused.increment();
+            throw away();
+        }
+        try {
+            return publication.drawing(audience, path);
+        } catch (RuntimeException e) {
+            Log.debugf(e, "%s could not be drawn", path);
+            throw away();
+        } finally {
+            drawing.release();
         }
     }
 

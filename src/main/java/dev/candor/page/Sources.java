@@ -6,6 +6,8 @@ import dev.candor.correlation.Judgement;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Maintenance;
+import dev.candor.measurement.Measurement;
+import dev.candor.measurement.MinuteCount;
 import dev.candor.security.CapabilityKeys;
 import java.time.Instant;
 import java.util.Collection;
@@ -37,6 +39,15 @@ interface Sources {
 
     /** Planned work that is not over then. */
     List<Maintenance> works(Instant now);
+
+    /** Planned work of a time, over or not. */
+    List<Maintenance> works(Instant from, Instant to);
+
+    /** How runs of these probes went, per minute and location. */
+    List<MinuteCount> minutes(Collection<String> probes, Instant from, Instant to);
+
+    /** What these probes measured, oldest first. */
+    List<Measurement> samples(Collection<String> probes, Instant from, Instant to);
 
     /** What these customers' resources suffer, or suffered until then or later. */
     List<Impact> impacts(Collection<String> customers, Instant since);

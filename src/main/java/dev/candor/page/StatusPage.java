@@ -51,6 +51,7 @@ final class StatusPage implements Artefact {
                                 .toList(),
                         projection.works(),
                         new RawString(Hole.token(Commons.COMPONENTS)),
+                        Levels.brief(projection.facts(), projection.audience()),
                         recent(projection)));
     }
 

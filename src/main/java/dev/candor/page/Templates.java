@@ -1,5 +1,6 @@
 package dev.candor.page;
 
+import io.quarkus.qute.RawString;
 import java.util.List;
 
 /** The pages' templates, filled in. */
@@ -31,6 +32,21 @@ interface Templates {
 
     /** {@code templates/page/elsewhere.html}: one that does not. */
     String elsewhere(View.Incident incident);
+
+    /** {@code templates/page/statement-page.html}. */
+    String statement(View.Frame frame, View.Paper paper);
+
+    /** {@code templates/page/lateness-page.html}. */
+    String lateness(View.Frame frame, View.Ledger ledger);
+
+    /** {@code templates/page/days-page.html}; {@code table} comes from {@link #table}. */
+    String days(View.Frame frame, RawString table);
+
+    /** {@code templates/page/table.html}: all days of all components. */
+    String table(List<View.Group> groups);
+
+    /** {@code templates/page/seen-page.html}. */
+    String seen(View.Frame frame, View.Seen seen);
 
     /** {@code templates/page/next.html}. */
     String next(View.NextUpdate next);

@@ -70,7 +70,63 @@ public final class View {
             List<RawString> elsewhere,
             List<Work> works,
             RawString groups,
+            @Nullable Levels levels,
             @Nullable RawString recent) {}
+
+    /** How much of this month a customer's things worked. */
+    record Levels(
+            String month, Moment until, List<Level> levels, String statement, String before, String beforeMonth) {}
+
+    /** One figure with its rule, and with its target where there is one. */
+    record Level(
+            String title,
+            String figure,
+            @Nullable String target,
+            @Nullable Mark mark,
+            @Nullable String range,
+            String rule,
+            String counts,
+            @Nullable String hours,
+            @Nullable String left) {}
+
+    /** A month's statement. */
+    record Paper(
+            String month,
+            Moment from,
+            Moment to,
+            boolean complete,
+            List<PaperLine> lines,
+            List<Line> incidents,
+            String json,
+            String csv,
+            String before,
+            String beforeMonth,
+            @Nullable String after,
+            String afterMonth) {}
+
+    /** One figure of a statement and what it is made of; {@code more} stretches are left out. */
+    record PaperLine(Level level, List<Counted> subjects, List<Entered> entered, int more) {}
+
+    /** How long one thing was in each state. */
+    record Counted(
+            String title,
+            String kind,
+            String up,
+            String degraded,
+            String down,
+            String unknown,
+            String planned,
+            String outside) {}
+
+    /** A time that enters a figure, and what says so. */
+    record Entered(
+            String subject,
+            Mark mark,
+            Moment from,
+            Moment to,
+            String basis,
+            @Nullable String incident,
+            String title) {}
 
     /** A heading with components. */
     record Group(String title, List<Component> components) {}
@@ -170,6 +226,43 @@ public final class View {
             String where,
             @Nullable String yours,
             RawString text) {}
+
+    /** How late we were. */
+    record Ledger(List<LateFigure> figures, String promises, List<LateRow> rows) {}
+
+    /** One kind of lateness: in the middle, at the worst end, and how often how long. {@code d} draws {@code classes}. */
+    record LateFigure(String title, String p50, String p95, String d, List<LateClass> classes) {}
+
+    /** How many were so late. */
+    record LateClass(String title, int count) {}
+
+    /** One incident's lateness. */
+    record LateRow(
+            String link, String title, Moment began, String detect, String tell, String promises, String latest) {}
+
+    /** What each location saw of an incident over time. */
+    record Seen(
+            String title,
+            String incident,
+            Moment from,
+            Moment to,
+            String step,
+            List<SeenFrom> places,
+            List<Sample> samples) {}
+
+    /** One location's part of it; {@code heat} and {@code spark} are drawings of {@code width} units. */
+    record SeenFrom(
+            String location,
+            String failed,
+            @Nullable Moment first,
+            @Nullable Moment last,
+            String took,
+            int width,
+            List<Path> heat,
+            String spark) {}
+
+    /** One measurement. */
+    record Sample(String location, Moment at, Mark mark, String reason, String took) {}
 
     /** A month of incidents. */
     record Month(String title, List<Line> lines) {}

@@ -32,4 +32,12 @@ public record Interval(Instant from, Instant to) {
         Instant end = to.isBefore(other.to) ? to : other.to;
         return begin.isBefore(end) ? Optional.of(new Interval(begin, end)) : Optional.empty();
     }
+
+    static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
 }

@@ -60,6 +60,25 @@ class CatalogFileTest {
                 .containsExactly("acme-v1");
     }
 
+    @Test
+    void whatACustomerWasPromisedIsReadWithItsRuleAndHours() {
+        CatalogFile file = CatalogFile.parse("catalog.yaml", GOOD.replace("title: Acme GmbH", """
+                title: Acme GmbH, levels: [
+                {target: 99.9%},
+                {of: acme-web, target: 99.95 %, rule: strict, hours: 'Mon-Fri 08:00-18:00 Europe/Berlin'},
+                {of: edge, target: 100%}]"""));
+        assertThat(file.errors()).isEmpty();
+        assertThat(file.catalog().orElseThrow().customer("acme").orElseThrow().levels())
+                .containsExactly(
+                        new ServiceLevel(null, 99_900, LevelRule.WATCHED, null),
+                        new ServiceLevel(
+                                "acme-web",
+                                99_950,
+                                LevelRule.STRICT,
+                                ServiceHours.parse("Mon-Fri 08:00-18:00 Europe/Berlin")),
+                        new ServiceLevel("edge", 100_000, LevelRule.WATCHED, null));
+    }
+
     static Stream<Arguments> brokenFiles() {
         return Stream.of(
                 broken("", "1:1: expected a mapping that begins with 'version: candor/v1', found an empty file"),
@@ -71,6 +90,31 @@ class CatalogFileTest {
                         "2:1: unknown key 'hots'; did you mean 'hosts'? (allowed: version, title, regions, hosts,"
                                 + " locations, components, customers, resources)"),
                 broken("version: candor/v1\nversion: candor/v1", "2:1: duplicate key 'version', first on line 1"),
+                broken(
+                        """
+                        version: candor/v1
+                        components: [{id: edge}]
+                        customers:
+                          - {id: a, levels: [{of: eg, target: 99.9%}, {target: 99,9}, {target: 100.001%}, {}]}
+                          - id: b
+                            levels:
+                              - {of: a-app, target: 1%, rule: strickt, hours: always}
+                              - {target: 0%, until: never}
+                              - {target: 5%}
+                              - {target: 5%}
+                        resources: [{id: a-app, customer: a, kind: app}]
+                        """,
+                        "4:27: no component or resource of this customer has the id 'eg'",
+                        "4:56: expected a share of time above 0 % and at most 100 %, such as 99.95%, found '99'",
+                        "4:59: unknown key '9' (allowed: of, target, rule, hours)",
+                        "4:72: expected a share of time above 0 % and at most 100 %, such as 99.95%, found '100.001%'",
+                        "4:83: expected the key 'target'",
+                        "7:14: no component or resource of this customer has the id 'a-app'",
+                        "7:39: expected watched, measured or strict, found 'strickt'; did you mean 'strict'?",
+                        "7:55: expected hours such as 'Mon-Fri 08:00-18:00 Europe/Berlin', found 'always'",
+                        "8:18: expected a share of time above 0 % and at most 100 %, such as 99.95%, found '0%'",
+                        "8:22: unknown key 'until' (allowed: of, target, rule, hours)",
+                        "10:9: the same level stands here twice"),
                 broken("version: candor/v1\nhosts: fra-1", "2:8: expected a list, found 'fra-1'"),
                 broken("version: candor/v1\nhosts: [fra-1]", "2:9: expected a mapping, found 'fra-1'"),
                 broken("version: candor/v1\nhosts: [{id: a}]", "2:9: expected the key 'region'"),

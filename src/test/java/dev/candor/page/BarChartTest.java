@@ -19,7 +19,7 @@ class BarChartTest {
     void aFirstDayIsDrawnByTheTimeItWasWatched() {
         View.Bars bars = chart(up(NOW.minusSeconds(600), NOW));
         assertThat(bars.paths())
-                .containsExactly(new View.Path("unknown", "M0 26h15v2h-15z"), new View.Path("ok", "M16 10h3v18h-3z"));
+                .containsExactly(new View.Path("unknown", "m0 27h16"), new View.Path("ok", "m18 28v-18"));
         assertThat(bars.uptime()).isEqualTo("100 % up since 10 Mar");
         assertThat(bars.range()).isEmpty();
         assertThat(bars.notable()).isEmpty();
@@ -45,8 +45,7 @@ class BarChartTest {
         View.Bars bars = chart(up(began, began.plus(Duration.ofHours(3))));
         assertThat(bars.paths())
                 .containsExactlyInAnyOrder(
-                        new View.Path("unknown", "M0 26h15v2h-15zM16 10h3v9h-3z"),
-                        new View.Path("ok", "M16 19h3v9h-3z"));
+                        new View.Path("unknown", "m0 27h16m2 -8v-9"), new View.Path("ok", "m18 28v-9"));
         assertThat(bars.notable()).containsExactly("Today: no data for 3 h");
         assertThat(bars.rows().get(0).unknown()).isEqualTo("3 h, and 8 h before we began");
         assertThat(bars.range()).startsWith("between 50 % and 100 %");
@@ -55,7 +54,7 @@ class BarChartTest {
     @Test
     void whatNobodyEverWatchedIsOneLine() {
         View.Bars bars = BarChart.of(DayBars.of(List.of(), NOW, NOW, DAYS, UptimeRule.PAGE));
-        assertThat(bars.paths()).containsExactly(new View.Path("unknown", "M0 26h19v2h-19z"));
+        assertThat(bars.paths()).containsExactly(new View.Path("unknown", "m0 27h20"));
         assertThat(bars.uptime()).isEqualTo("not watched yet");
         assertThat(bars.rows())
                 .singleElement()

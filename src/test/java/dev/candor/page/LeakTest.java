@@ -35,7 +35,7 @@ class LeakTest {
     }
 
     // Other customers come, own what they like, stand where they like and are hit; the impacts of all are handed in.
-    private static void disturb(Sample sample, Incident incident, Random random) {
+    static void disturb(Sample sample, Incident incident, Random random) {
         int others = 1 + random.nextInt(4);
         for (int i = 0; i < others; i++) {
             String customer = "other-" + i;

@@ -46,6 +46,10 @@ class LookTest {
         pages.put("personal-not-hit", Rendered.status(broken.facts(), GLOBEX));
         pages.put("incident", Rendered.incident(broken.facts(), ACME, incident.id()));
         pages.put("history", Rendered.history(broken.facts(), Audience.EVERYBODY));
+        pages.put("lateness", new Reading(broken.facts(), Audience.EVERYBODY).page("lateness"));
+        pages.put("days", new Reading(broken.facts(), Audience.EVERYBODY).page("days"));
+        pages.put("evidence", EvidencePressTest.page());
+        pages.put("statement", StatementPaperTest.page());
         Sample stale = lived();
         stale.asOf = Sample.NOW.minusSeconds(127);
         pages.put("public-stale", Rendered.status(stale.facts(), Audience.EVERYBODY, stale.pulse()));

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 class PageBudgetTest {
 
     @Test
-    void aDozenComponentsWithBadDaysFitIntoTheFirstFlight() {
+    void fiftyComponentsWithBadDaysFitIntoTheFirstFlight() {
         Sample sample = LookTest.lived();
         Random random = new Random(1);
         sample.spans.clear();
-        for (int i = 6; i < 12; i++) {
+        for (int i = 6; i < 50; i++) {
             sample.components.add(new Component("more-" + i, "More of it, part " + i, "More", "What it does", i));
         }
         for (Component component : sample.components) {

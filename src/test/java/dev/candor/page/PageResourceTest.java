@@ -10,13 +10,23 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.candor.catalog.Catalog;
+import dev.candor.catalog.CatalogStore;
+import dev.candor.catalog.Customer;
+import dev.candor.catalog.LevelRule;
+import dev.candor.catalog.Resource;
+import dev.candor.catalog.ResourceKind;
+import dev.candor.catalog.ServiceLevel;
 import dev.candor.incident.Incident;
 import dev.candor.security.Capabilities;
 import dev.candor.security.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,6 +39,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PageResourceTest {
     @Inject
     Capabilities capabilities;
+
+    @Inject
+    CatalogStore catalog;
+
+    @Inject
+    InstantSource clock;
 
     @Test
     void thePublicPageIsCacheableLocksEverythingOutAndSetsNoCookie() {
@@ -196,6 +212,60 @@ class PageResourceTest {
                 .header("Cache-Control", equalTo("private, no-store"))
                 .header("X-Robots-Tag", equalTo("noindex"));
         given().get("/c/AAAAAAAAAAAAAAAAAAAAAAAAAAA/" + path).then().statusCode(404);
+    }
+
+    @Test
+    void aStatementIsForItsCustomerOnlyAndOfNoMonthToCome() {
+        Instant now = clock.instant();
+        String customer = "stated-" + UUID.randomUUID().toString().substring(0, 8);
+        Catalog before = catalog.current();
+        catalog.use(
+                new Catalog(
+                        "Stated",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(new Customer(
+                                customer,
+                                "Stated Ltd",
+                                List.of(new ServiceLevel(null, 99_900, LevelRule.WATCHED, null)))),
+                        List.of(new Resource(customer + "-m", customer, ResourceKind.MACHINE, "web <1>", null)),
+                        List.of()),
+                now);
+        try {
+            String root = "/c/" + capabilities.issue(customer) + "/";
+            await().until(() -> given().get(root).asString().contains("Stated status"));
+            String month = Past.month(now).toString();
+            String path = root + "statements/" + month;
+            given().get(path)
+                    .then()
+                    .statusCode(200)
+                    .header("Cache-Control", equalTo("private, no-store"))
+                    .header("X-Robots-Tag", equalTo("noindex"))
+                    .body(containsString("<h1>Statement for"))
+                    .body(containsString("web &lt;1&gt;"));
+            given().get(path + ".json")
+                    .then()
+                    .statusCode(200)
+                    .contentType(ContentType.JSON)
+                    .body("customer", equalTo(customer))
+                    .body("lines[0].target", equalTo("99.900"));
+            given().get(path + ".csv")
+                    .then()
+                    .statusCode(200)
+                    .contentType("text/csv")
+                    .body(startsWith("month,of,"));
+            given().get(root + "statements/" + Past.month(now).plusMonths(1))
+                    .then()
+                    .statusCode(404);
+            given().get("/statements/" + month).then().statusCode(404);
+            given().get("/c/AAAAAAAAAAAAAAAAAAAAAAAAAAA/statements/" + month)
+                    .then()
+                    .statusCode(404);
+        } finally {
+            catalog.use(before, clock.instant());
+        }
     }
 
     @Test

@@ -114,6 +114,31 @@ final class Rendered {
         }
 
         @Override
+        public String statement(View.Frame frame, View.Paper paper) {
+            return render("page/statement-page", Map.of("frame", frame, "paper", paper));
+        }
+
+        @Override
+        public String lateness(View.Frame frame, View.Ledger ledger) {
+            return render("page/lateness-page", Map.of("frame", frame, "ledger", ledger));
+        }
+
+        @Override
+        public String days(View.Frame frame, RawString table) {
+            return render("page/days-page", Map.of("frame", frame, "table", table));
+        }
+
+        @Override
+        public String table(List<View.Group> groups) {
+            return render("page/table", Map.of("groups", groups));
+        }
+
+        @Override
+        public String seen(View.Frame frame, View.Seen seen) {
+            return render("page/seen-page", Map.of("frame", frame, "seen", seen));
+        }
+
+        @Override
         public String next(View.NextUpdate next) {
             return render("page/next", Map.of("next", next));
         }

@@ -36,6 +36,10 @@ final class Sample {
     static final List<String> LOCATIONS = List.of("ams", "fra", "iad", "nrt", "syd");
 
     final List<Component> components = new ArrayList<>();
+    final List<Customer> customers = new ArrayList<>(List.of(
+            new Customer("acme", "Acme Ltd"),
+            new Customer("globex", "Globex secret"),
+            new Customer("empty", "Nobody Inc")));
     final List<Resource> resources = new ArrayList<>();
     final List<Placement> placements = new ArrayList<>();
     final Map<String, ComponentHealth> healths = new HashMap<>();
@@ -181,10 +185,7 @@ final class Sample {
                         new Location("nrt", "Tokyo"),
                         new Location("syd", "Sydney")),
                 components,
-                List.of(
-                        new Customer("acme", "Acme Ltd"),
-                        new Customer("globex", "Globex secret"),
-                        new Customer("empty", "Nobody Inc")),
+                customers,
                 resources,
                 placements);
     }

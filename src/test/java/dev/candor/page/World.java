@@ -6,6 +6,8 @@ import dev.candor.correlation.Judgement;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Maintenance;
+import dev.candor.measurement.Measurement;
+import dev.candor.measurement.MinuteCount;
 import dev.candor.security.CapabilityKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,6 +29,9 @@ final class World implements Sources {
     final Map<String, String> keys = new TreeMap<>();
     /** Of whom impacts were asked for, in their order. */
     final List<String> asked = new ArrayList<>();
+
+    List<MinuteCount> minutes = List.of();
+    List<Measurement> samples = List.of();
 
     @Nullable
     RuntimeException away;
@@ -101,6 +106,24 @@ final class World implements Sources {
     public List<Maintenance> works(Instant at) {
         reach();
         return List.copyOf(sample.works);
+    }
+
+    @Override
+    public List<Maintenance> works(Instant from, Instant to) {
+        reach();
+        return List.copyOf(sample.works);
+    }
+
+    @Override
+    public List<MinuteCount> minutes(Collection<String> probes, Instant from, Instant to) {
+        reach();
+        return minutes;
+    }
+
+    @Override
+    public List<Measurement> samples(Collection<String> probes, Instant from, Instant to) {
+        reach();
+        return samples;
     }
 
     @Override
