@@ -35,7 +35,7 @@ interface Sources {
     /** Differs from an earlier answer if any incident is another one since. */
     String mark();
 
-    /** Planned work that is not over then. */
+    /** Planned work that is not over then, cancelled too. */
     List<Maintenance> works(Instant now);
 
     /** What these customers' resources suffer, or suffered until then or later. */
