@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What an agent of its own process says of itself, every {@link RemoteAgent#REPORT}.
+ * What an agent of its own process says of itself, at least every {@link RemoteAgent#REPORT}.
  *
  * @param status how it is doing
  * @param version of the program
@@ -14,6 +14,7 @@ import java.util.List;
  * @param latenessCounts runs by how late they began, below the bounds of {@link #LATENESS_BOUNDS} and beyond
  * @param sick whether none of its self-check targets answers; false if it has none
  * @param selfCheck what each of them gave
+ * @param nextReportMs after how many milliseconds it means to say so again; 0 if it doesn't tell, as older agents
  * @param unreadable probes of its assignment that it cannot run, with the reason, at most {@value #MOST_UNREADABLE}
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -25,6 +26,7 @@ public record AgentReport(
         @JsonProperty("lateness_counts") List<Long> latenessCounts,
         boolean sick,
         @JsonProperty("self_check") List<Checked> selfCheck,
+        @JsonProperty("next_report_ms") long nextReportMs,
         List<String> unreadable) {
 
     /** Upper bounds of the lateness counts, in milliseconds. */

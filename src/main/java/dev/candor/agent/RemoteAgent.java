@@ -25,8 +25,12 @@ import org.jboss.logging.Logger;
  */
 public final class RemoteAgent implements AutoCloseable {
 
-    /** How often it tells the hub how it is. */
+    /** How often it tells the hub how it is, if no probe of its own runs more often than three times as seldom. */
     public static final Duration REPORT = Duration.ofMillis(1_500);
+
+    // The part of an agent that says nothing goes to others within two turns of its fastest probe.
+    private static final int REPORTS_PER_TURN = 3;
+    private static final Duration SHORTEST_REPORT = Duration.ofMillis(250);
 
     private static final Logger LOG = Logger.getLogger(RemoteAgent.class);
 
@@ -189,15 +193,19 @@ public final class RemoteAgent implements AutoCloseable {
     }
 
     private void poll() {
+        boolean failed = false;
         while (!stopping) {
             try {
                 ask(WAIT, WAIT.plusSeconds(10));
+                failed = false;
             } catch (HubClient.TurnedAwayException e) {
                 turnedAway(e);
                 nap(TURNED_AWAY.toMillis());
             } catch (IOException | RuntimeException e) {
                 LOG.debugf("no assignment: %s", e.getMessage());
-                nap(100 + random.nextLong(LONGEST_BACKOFF_MS));
+                // A connection that broke while the hub is well is mended before the hub takes it for the agent's end.
+                nap(failed ? 100 + random.nextLong(LONGEST_BACKOFF_MS) : random.nextLong(50));
+                failed = true;
             }
         }
     }
@@ -240,9 +248,10 @@ public final class RemoteAgent implements AutoCloseable {
 
     private void report() {
         for (int i = 0; !stopping; i++) {
-            long next = System.nanoTime() + REPORT.toNanos();
+            Duration pulse = pulse();
+            long next = System.nanoTime() + pulse.toNanos();
             try {
-                byte[] body = JSON.writeValueAsBytes(status());
+                byte[] body = JSON.writeValueAsBytes(status(pulse));
                 if (i % REPORTS_PER_FILE == 0) {
                     files.keep(body, clock);
                 }
@@ -262,8 +271,20 @@ public final class RemoteAgent implements AutoCloseable {
         }
     }
 
+    private Duration pulse() {
+        Duration pulse = agent.assignment().items().stream()
+                .map(item -> item.probe().interval().dividedBy(REPORTS_PER_TURN))
+                .min(Duration::compareTo)
+                .orElse(REPORT);
+        return pulse.compareTo(REPORT) > 0 ? REPORT : pulse.compareTo(SHORTEST_REPORT) < 0 ? SHORTEST_REPORT : pulse;
+    }
+
     /** How it is doing. */
     public AgentReport status() {
+        return status(pulse());
+    }
+
+    private AgentReport status(Duration pulse) {
         return new AgentReport(
                 agent.status(),
                 settings.program(),
@@ -272,6 +293,7 @@ public final class RemoteAgent implements AutoCloseable {
                 agent.lateness().counts(),
                 selfCheck.sick(),
                 selfCheck.latest(),
+                pulse.toMillis(),
                 unreadable.stream()
                         .limit(AgentReport.MOST_UNREADABLE)
                         .map(line -> line.length() > 300 ? line.substring(0, 300) : line)

@@ -16,8 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +60,8 @@ final class ReplayCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         ReplayReport report = new ReplayReport(Look.of(Look.When.AUTO, System.getenv()));
-        Consumer<Diagnosis> tick = diagnosis -> {
-            out.print(json ? DiagnosisJson.write(diagnosis) + "\n" : report.changes(diagnosis));
+        BiConsumer<Diagnosis, Map<String, String>> tick = (diagnosis, locations) -> {
+            out.print(json ? DiagnosisJson.write(diagnosis, locations) + "\n" : report.changes(diagnosis, locations));
             // Standard input may be live.
             out.flush();
         };

@@ -4,6 +4,7 @@ import dev.candor.app.Look.Ink;
 import dev.candor.correlation.blame.Blame;
 import dev.candor.correlation.blame.Diagnosis;
 import dev.candor.correlation.blame.Suspect;
+import dev.candor.correlation.blame.Told;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -37,16 +38,21 @@ final class ReplayReport {
                 : String.format(Locale.ROOT, "%.0f s", seconds);
     }
 
-    /** A line for each change since the tick before; empty where there is none. */
-    String changes(Diagnosis diagnosis) {
+    /**
+     * A line for each change since the tick before; empty where there is none.
+     *
+     * @param locationOfAgent where each agent stands
+     */
+    String changes(Diagnosis diagnosis, Map<String, String> locationOfAgent) {
         StringBuilder text = new StringBuilder();
         Map<Suspect, State> now = new LinkedHashMap<>();
         for (Blame blame : diagnosis.blames()) {
-            State state = new State(blame.page(), blame.rivals());
-            now.put(blame.suspect(), state);
-            State last = before.get(blame.suspect());
+            Told told = Told.of(blame, locationOfAgent);
+            State state = new State(blame.page(), told.rivals());
+            now.put(told.suspect(), state);
+            State last = before.get(told.suspect());
             if (!state.equals(last)) {
-                text.append(line(diagnosis.at(), last == null ? "found  " : "revised", blame));
+                text.append(line(diagnosis.at(), last == null ? "found  " : "revised", told, blame));
             }
         }
         for (Suspect suspect : before.keySet()) {
@@ -60,18 +66,18 @@ final class ReplayReport {
         return text.toString();
     }
 
-    private String line(double at, String what, Blame blame) {
-        String who = look.inert(blame.suspect().toString());
+    private String line(double at, String what, Told told, Blame blame) {
+        String who = look.inert(told.suspect().toString());
         return "%s  %s  %s  %s%s%n    %s%n"
                 .formatted(
                         time(at),
                         look.paint(blame.page() ? Ink.BAD : Ink.WARN, what),
-                        look.paint(Ink.BOLD, blame.ambiguous() ? who + " or another" : who),
+                        look.paint(Ink.BOLD, !told.rivals().isEmpty() ? who + " or another" : who),
                         String.format(
                                 Locale.ROOT,
                                 "%s, confidence %.3f, severity %.2f",
-                                blame.suspect().kind().concern().word(),
-                                blame.confidence(),
+                                told.suspect().kind().concern().word(),
+                                told.confidence(),
                                 blame.severity()),
                         blame.page() ? ", page" : "",
                         look.inert(blame.sentence()));

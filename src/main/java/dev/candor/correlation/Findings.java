@@ -2,7 +2,7 @@ package dev.candor.correlation;
 
 import dev.candor.correlation.blame.Blame;
 import dev.candor.correlation.blame.Suspect;
-import dev.candor.correlation.blame.Suspect.Kind;
+import dev.candor.correlation.blame.Told;
 import dev.candor.measurement.Outcome;
 import java.time.Instant;
 import java.util.Arrays;
@@ -33,29 +33,15 @@ final class Findings {
     }
 
     Finding of(Blame blame, Outcome outcome, Instant now) {
-        List<Suspect> candidates = Stream.concat(Stream.of(blame.suspect()), blame.rivals().stream())
-                .map(this::alone)
-                .distinct()
-                .toList();
-        // Whether the place or the only way that leads from it is to blame: neither is the platform's fault.
-        boolean ours = candidates.stream().allMatch(s -> s.kind().ours());
-        Suspect suspect = candidates.stream()
-                .filter(s -> ours
-                        ? s.kind() == Kind.LOCATION
-                        : narrower(s.kind(), blame.suspect().kind()))
-                .findFirst()
-                .orElse(candidates.get(0));
-        List<Suspect> rivals =
-                candidates.stream().filter(s -> !s.equals(suspect)).toList();
-        double confidence = ours || rivals.isEmpty() ? blame.together() : blame.confidence();
+        Told told = Told.of(blame, locationOfAgent);
         Instant onset = earlier(moment(blame.onset()), now);
         Instant from = earlier(moment(blame.onsetFrom()), onset);
         Instant to = moment(blame.onsetTo());
         return new Finding(
-                suspect,
+                told.suspect(),
                 outcome,
-                rivals,
-                confidence,
+                told.rivals(),
+                told.confidence(),
                 blame.score(),
                 blame.severity(),
                 blame.page(),
@@ -76,21 +62,6 @@ final class Findings {
                 locations(blame),
                 regions(blame),
                 blame.sentence());
-    }
-
-    /** Of what nobody can tell apart the app comes first, and never all of the platform. */
-    private static boolean narrower(Kind kind, Kind named) {
-        return named == Kind.PLATFORM && kind == Kind.APP;
-    }
-
-    /** An agent that stands alone is its location. */
-    private Suspect alone(Suspect suspect) {
-        if (suspect.kind() != Kind.AGENT) {
-            return suspect;
-        }
-        String location = locationOfAgent.getOrDefault(suspect.id(), suspect.id());
-        long there = locationOfAgent.values().stream().filter(location::equals).count();
-        return there > 1 ? suspect : new Suspect(Kind.LOCATION, location);
     }
 
     private List<String> locations(Blame blame) {

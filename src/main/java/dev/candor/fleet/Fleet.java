@@ -9,6 +9,7 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -23,7 +24,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +43,8 @@ public class Fleet {
     private static final Duration RETURN = Duration.ofSeconds(10);
     // Who was seen so shortly before the last of all was there when the hub went.
     private static final Duration TOGETHER = Duration.ofSeconds(12);
-    private static final Duration HELD_UP = Duration.ofSeconds(2);
+    // Twice the pause between looks; an agent with fast probes is missed after a second.
+    private static final Duration HELD_UP = Duration.ofSeconds(1);
 
     private final AgentStore store;
     private final Troubles troubles;
@@ -73,7 +77,7 @@ public class Fleet {
         this.local = local;
         this.config = config;
         this.clock = clock;
-        this.presence = new Presence(config.absentAfter(), config.handover());
+        this.presence = new Presence(config.absentAfter(), config.handover(), config.comeBack());
         this.metrics = new FleetMetrics(meters, name -> Optional.ofNullable(reports.get(name)));
     }
 
@@ -151,8 +155,7 @@ public class Fleet {
     void seen(AgentRecord agent, Instant now) {
         boolean isNew;
         synchronized (this) {
-            Instant before = presence.lastSeen(agent.name());
-            isNew = before == null || before.plus(config.absentAfter()).isBefore(now);
+            isNew = !presence.there(agent.name(), now);
             presence.seen(agent.name(), agent.location(), agent.trusted(), now);
         }
         if (isNew) {
@@ -166,7 +169,18 @@ public class Fleet {
         metrics.report(agent.name(), agent.location(), report);
         synchronized (this) {
             presence.sick(agent.name(), report.sick());
+            presence.pulse(agent.name(), Duration.ofMillis(report.nextReportMs()));
         }
+    }
+
+    /** The connection on which that agent waited for news is gone. If nothing is heard of it at once, others take its part. */
+    void hungUp(AgentRecord agent) {
+        synchronized (this) {
+            presence.hungUp(agent.name(), clock.instant());
+        }
+        CompletableFuture.delayedExecutor(
+                        config.comeBack().toMillis(), TimeUnit.MILLISECONDS, Infrastructure.getDefaultWorkerPool())
+                .execute(() -> share(clock.instant()));
     }
 
     /** So many of its measurements were refused, since it has no say in them. */

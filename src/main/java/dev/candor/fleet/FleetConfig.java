@@ -12,9 +12,16 @@ public interface FleetConfig {
     @WithDefault("500ms")
     String every();
 
-    /** After how long without a word an agent's part goes to the others of its location. Agents report every 1.5 s. */
+    /**
+     * After how long without a word an agent's part goes to the others of its location, at the latest. Agents report every 1.5 s;
+     * who runs something more often reports more often, and is missed after a little more than three of its reports.
+     */
     @WithDefault("5s")
     Duration absentAfter();
+
+    /** How long an agent whose waiting request broke off has to come back, before it is taken for dead. */
+    @WithDefault("300ms")
+    Duration comeBack();
 
     /** After how long without a word on-call is told: ten reports that did not come. */
     @WithDefault("15s")

@@ -97,6 +97,11 @@ class Handout {
                         Infrastructure.getDefaultWorkerPool());
     }
 
+    /** Whether a request of that agent waits for news now. */
+    boolean waits(String agent) {
+        return waiting.containsKey(agent);
+    }
+
     private Written current(AgentRecord agent) {
         long change = changes.get();
         Written before = written.get(agent.name());

@@ -17,29 +17,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class Presence {
 
+    // What a report may take longer than the one before.
+    private static final Duration SLACK = Duration.ofMillis(250);
+
     private final Duration absentAfter;
     private final Duration handover;
+    private final Duration comeBack;
     private final Map<String, Guest> guests = new TreeMap<>();
 
     private static final class Guest {
         final String location;
         final boolean trusted;
         Instant lastSeen;
+        Duration absentAfter;
         boolean sick;
         boolean present;
 
         @Nullable
         Instant joins;
 
-        Guest(String location, boolean trusted, Instant lastSeen) {
+        @Nullable
+        Instant hungUp;
+
+        Guest(String location, boolean trusted, Instant lastSeen, Duration absentAfter) {
+            this.absentAfter = absentAfter;
             this.location = location;
             this.trusted = trusted;
             this.lastSeen = lastSeen;
         }
     }
 
-    Presence(Duration absentAfter, Duration handover) {
+    Presence(Duration absentAfter, Duration handover, Duration comeBack) {
         this.absentAfter = absentAfter;
+        this.comeBack = comeBack;
         this.handover = handover;
     }
 
@@ -47,15 +57,36 @@ final class Presence {
     void seen(String agent, String location, boolean trusted, Instant at) {
         Guest guest = guests.get(agent);
         if (guest == null || !guest.location.equals(location) || guest.trusted != trusted) {
-            guests.put(agent, new Guest(location, trusted, at));
-        } else if (guest.lastSeen.isBefore(at)) {
+            guests.put(agent, new Guest(location, trusted, at, absentAfter));
+            return;
+        }
+        guest.hungUp = null;
+        if (guest.lastSeen.isBefore(at)) {
             guest.lastSeen = at;
+        }
+    }
+
+    /** It means to say something again after so long: three times that without a word is too long. */
+    void pulse(String agent, Duration next) {
+        Guest guest = guests.get(agent);
+        if (guest != null) {
+            Duration missed = next.multipliedBy(3).plus(SLACK);
+            guest.absentAfter =
+                    !next.isZero() && !next.isNegative() && missed.compareTo(absentAfter) < 0 ? missed : absentAfter;
+        }
+    }
+
+    /** Its waiting request broke off at that moment: the end of a process, if it doesn't come back soon. */
+    void hungUp(String agent, Instant at) {
+        Guest guest = guests.get(agent);
+        if (guest != null) {
+            guest.hungUp = at;
         }
     }
 
     /** It was there when the hub went down, and gets until then to say that it still is. */
     void recall(String agent, String location, boolean trusted, Instant until) {
-        Guest guest = new Guest(location, trusted, until.minus(absentAfter));
+        Guest guest = new Guest(location, trusted, until.minus(absentAfter), absentAfter);
         guest.present = true;
         guests.put(agent, guest);
     }
@@ -121,7 +152,14 @@ final class Presence {
         return members;
     }
 
+    /** Whether it was heard of lately enough to take part. */
+    boolean there(String agent, Instant now) {
+        Guest guest = guests.get(agent);
+        return guest != null && there(guest, now);
+    }
+
     private boolean there(Guest guest, Instant now) {
-        return guest.lastSeen.plus(absentAfter).isAfter(now);
+        return guest.lastSeen.plus(guest.absentAfter).isAfter(now)
+                && (guest.hungUp == null || guest.hungUp.plus(comeBack).isAfter(now));
     }
 }

@@ -65,6 +65,11 @@ class SelfResource {
             @HeaderParam("If-None-Match") @Nullable String known, @QueryParam("wait") @Nullable String wait) {
         AgentDoor.Visitor visitor = door.enter(request.getCurrent().request(), new byte[0]);
         String version = known == null ? null : known.replace("W/", "").replace("\"", "");
+        request.getCurrent().addEndHandler(end -> {
+            if (end.failed()) {
+                fleet.hungUp(visitor.agent());
+            }
+        });
         return handout.next(visitor.agent(), version, waitOf(wait))
                 .thenApply(document -> document.version().equals(version)
                         ? Response.notModified('"' + document.version() + '"').build()

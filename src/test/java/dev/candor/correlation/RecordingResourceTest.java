@@ -10,6 +10,7 @@ import dev.candor.catalog.Host;
 import dev.candor.catalog.Location;
 import dev.candor.catalog.Region;
 import dev.candor.correlation.blame.JointLocalizer;
+import dev.candor.correlation.blame.Told;
 import dev.candor.correlation.recording.RecordingReader;
 import dev.candor.correlation.recording.Replay;
 import dev.candor.measurement.Failure;
@@ -125,9 +126,9 @@ class RecordingResourceTest {
         Set<String> replayed = new LinkedHashSet<>();
         Replay replay = new Replay(
                 new JointLocalizer(),
-                diagnosis -> diagnosis
+                (diagnosis, locations) -> diagnosis
                         .blames()
-                        .forEach(blame -> replayed.add(blame.suspect().toString())));
+                        .forEach(blame -> replayed.add(Told.of(blame, locations).suspect().toString())));
         RecordingReader reader = new RecordingReader(new StringReader(recording), "recording");
         reader.read(replay, error -> {
             throw new AssertionError(error.withCaret());

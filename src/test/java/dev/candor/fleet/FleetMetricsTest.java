@@ -112,6 +112,7 @@ class FleetMetricsTest {
                 counts,
                 false,
                 List.of(),
+                1_500,
                 List.of());
         reports.put(agent, report);
         metrics.report(agent, "fra", report);

@@ -2,10 +2,12 @@ package dev.candor.fleet;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.candor.agent.Roster;
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogFile;
 import dev.candor.catalog.CatalogStore;
@@ -18,10 +20,12 @@ import dev.candor.probe.ProbeSet;
 import dev.candor.security.AgentSignature;
 import dev.candor.security.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -52,6 +56,12 @@ class FleetResourceTest {
 
     @Inject
     Fleet fleet;
+
+    @Inject
+    Handout handout;
+
+    @Inject
+    Roster roster;
 
     private final String id = UUID.randomUUID().toString().substring(0, 8);
     private final String name = "agent-" + id;
@@ -139,6 +149,41 @@ class FleetResourceTest {
         assertThat(changed.statusCode()).isEqualTo(200);
         assertThat(changed.header("ETag")).isNotEqualTo(tag);
         assertThat(changed.body().asString()).contains(probe + "-2");
+    }
+
+    @Test
+    void anAgentThatDiesWhileItWaitsForNewsLosesItsPartWithinASecond() throws Exception {
+        enrolled();
+        String tag = signed("GET", ASSIGNMENT, new byte[0]).get(ASSIGNMENT).header("ETag");
+        assertThat(roster.agents()).containsEntry(location, List.of(name));
+        String target = ASSIGNMENT + "?wait=30s";
+        Instant now = Instant.now();
+        String request =
+                "GET %s HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: %s\r\n%s: %s\r\n%s: %s\r\n%s: 1\r\n%s: %s\r\n%s: %s\r\n\r\n"
+                        .formatted(
+                                target,
+                                tag,
+                                AgentSignature.AGENT,
+                                name,
+                                AgentSignature.BOOT,
+                                boot,
+                                AgentSignature.NUMBER,
+                                AgentSignature.SENT_AT,
+                                now,
+                                AgentSignature.SIGNATURE,
+                                new AgentSignature(name, boot, 1, now)
+                                        .sign(key.getPrivate(), "GET", target, new byte[0]));
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> handout.waits(name));
+            assertThat(roster.agents()).containsEntry(location, List.of(name));
+        }
+        await().atMost(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !roster.agents().containsKey(location));
+        // It was another connection that broke: it says something, and has its part again.
+        signed("GET", ASSIGNMENT, new byte[0]).get(ASSIGNMENT);
+        assertThat(roster.agents()).containsEntry(location, List.of(name));
     }
 
     @Test

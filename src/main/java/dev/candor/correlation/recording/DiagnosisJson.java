@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.candor.correlation.blame.Blame;
 import dev.candor.correlation.blame.Diagnosis;
 import dev.candor.correlation.blame.Suspect;
+import dev.candor.correlation.blame.Told;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 
 /** What is believed at one moment, as one line of JSON. */
 public final class DiagnosisJson {
@@ -19,16 +21,19 @@ public final class DiagnosisJson {
 
     /**
      * The line, without its end: {@code {"at":…,"findings":[…]}}. {@code ambiguous} names all that explain the same as
-     * well, the component itself included, and is empty where the component is clear.
+     * well, the component itself included, and is empty where the component is clear; {@code told_as} is the one of them that a
+     * running Candor would name.
+     *
+     * @param locationOfAgent where each agent stands
      */
-    public static String write(Diagnosis diagnosis) {
+    public static String write(Diagnosis diagnosis, Map<String, String> locationOfAgent) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             time(json, "at", diagnosis.at());
             json.writeArrayFieldStart("findings");
             for (Blame blame : diagnosis.blames()) {
-                write(json, blame);
+                write(json, blame, locationOfAgent);
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -38,7 +43,8 @@ public final class DiagnosisJson {
         return text.toString();
     }
 
-    private static void write(JsonGenerator json, Blame blame) throws IOException {
+    private static void write(JsonGenerator json, Blame blame, Map<String, String> locationOfAgent)
+            throws IOException {
         Suspect suspect = blame.suspect();
         json.writeStartObject();
         json.writeStringField("component", suspect.symbol());
@@ -62,6 +68,7 @@ public final class DiagnosisJson {
             }
         }
         json.writeEndArray();
+        json.writeStringField("told_as", Told.of(blame, locationOfAgent).suspect().symbol());
         json.writeNumberField("explained", blame.explained());
         json.writeNumberField("failures", blame.failures());
         json.writeNumberField("runs", blame.runs());

@@ -9,11 +9,13 @@ import dev.candor.correlation.blame.Plan;
 import dev.candor.correlation.blame.Rollout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Lets a localizer live through a stream again: asks it every ten seconds of the stream what it believes. Ticks lie at
@@ -42,7 +44,7 @@ public final class Replay implements Events {
     private static final int REMEMBERED_RUNS = 4;
 
     private final Diagnostician localizer;
-    private final Consumer<Diagnosis> ticks;
+    private final BiConsumer<Diagnosis, Map<String, String>> ticks;
     private final List<Observation> waiting = new ArrayList<>();
     private final Map<Stream, double[]> seen = new LinkedHashMap<>(64, .75f, true) {
         private static final long serialVersionUID = 1;
@@ -53,6 +55,7 @@ public final class Replay implements Events {
         }
     };
 
+    private final Map<String, String> locationOfAgent = new HashMap<>();
     private double next = Double.NaN;
     private double newest = Double.NEGATIVE_INFINITY;
     private double leapTo = Double.NaN;
@@ -67,9 +70,9 @@ public final class Replay implements Events {
 
     /**
      * @param localizer who is asked; nobody else may use it meanwhile
-     * @param ticks is told what was believed at each tick
+     * @param ticks is told what was believed at each tick, and where each agent stands as far as the stream has said
      */
-    public Replay(Diagnostician localizer, Consumer<Diagnosis> ticks) {
+    public Replay(Diagnostician localizer, BiConsumer<Diagnosis, Map<String, String>> ticks) {
         this.localizer = localizer;
         this.ticks = ticks;
     }
@@ -77,6 +80,7 @@ public final class Replay implements Events {
     @Override
     public void plan(Plan plan) {
         give();
+        plan.agents().forEach(agent -> locationOfAgent.put(agent.id(), agent.location()));
         localizer.plan(plan);
     }
 
@@ -164,7 +168,7 @@ public final class Replay implements Events {
     private void ask() {
         give();
         asked++;
-        ticks.accept(localizer.diagnose(next));
+        ticks.accept(localizer.diagnose(next), Collections.unmodifiableMap(locationOfAgent));
         next += TICK;
     }
 

@@ -13,13 +13,14 @@ import dev.candor.correlation.blame.Rollout;
 import dev.candor.correlation.blame.Suspect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest {
 
     private final Heard localizer = new Heard();
     private final List<Double> ticks = new ArrayList<>();
-    private final Replay replay = new Replay(localizer, diagnosis -> ticks.add(diagnosis.at()));
+    private final Replay replay = new Replay(localizer, (diagnosis, locations) -> ticks.add(diagnosis.at()));
 
     /** Remembers what it was given and asked, in order. */
     private static final class Heard implements Diagnostician {
@@ -149,16 +150,16 @@ class ReplayTest {
                 host, .99876, 12.345, .5, true, 100, 99.5, 101, List.of(), 61, 64, 90, 90, List.of(), List.of(), "s");
         Blame unclear =
                 new Blame(host, .5, 4, .5, false, 100, 99, 101, List.of(rival), 1, 2, 3, 90, List.of(), List.of(), "t");
-        assertThat(DiagnosisJson.write(new Diagnosis(110, List.of(clear, unclear))))
+        assertThat(DiagnosisJson.write(new Diagnosis(110, List.of(clear, unclear)), Map.of()))
                 .isEqualTo("""
                         {"at":110.0,"findings":[{"component":"HOST(fra-112)","type":"host","id":"fra-112","class":"host",\
                         "confidence":0.9988,"score":12.35,"severity":0.500,"page":true,"onset":100.0,\
-                        "onset_interval":[99.5,101.0],"ambiguous":[],"explained":61,"failures":64,"runs":90,"sentence":"s"},\
+                        "onset_interval":[99.5,101.0],"ambiguous":[],"told_as":"HOST(fra-112)","explained":61,"failures":64,"runs":90,"sentence":"s"},\
                         {"component":"HOST(fra-112)","type":"host","id":"fra-112","class":"host",\
                         "confidence":0.5000,"score":4.00,"severity":0.500,"page":false,"onset":100.0,\
                         "onset_interval":[99.0,101.0],"ambiguous":["HOST(fra-112)","INSTANCE(shop,fra-112)"],\
-                        "explained":1,"failures":2,"runs":3,"sentence":"t"}]}""");
-        assertThat(DiagnosisJson.write(new Diagnosis(1_750_000_010, List.of())))
+                        "told_as":"HOST(fra-112)","explained":1,"failures":2,"runs":3,"sentence":"t"}]}""");
+        assertThat(DiagnosisJson.write(new Diagnosis(1_750_000_010, List.of()), Map.of()))
                 .isEqualTo("{\"at\":1750000010.0,\"findings\":[]}");
     }
 }
