@@ -11,6 +11,7 @@ import dev.candor.incident.Update;
 import dev.candor.page.Previews;
 import dev.candor.page.Words;
 import dev.candor.problem.ProblemException;
+import dev.candor.reader.Answers;
 import dev.candor.security.FromForm;
 import dev.candor.security.Roles;
 import io.quarkus.qute.CheckedTemplate;
@@ -42,13 +43,21 @@ class IncidentPages {
     private final IncidentService incidents;
     private final CatalogStore catalog;
     private final Previews previews;
+    private final Answers answers;
     private final OnceOnly onceOnly;
 
-    IncidentPages(Desk desk, IncidentService incidents, CatalogStore catalog, Previews previews, OnceOnly onceOnly) {
+    IncidentPages(
+            Desk desk,
+            IncidentService incidents,
+            CatalogStore catalog,
+            Previews previews,
+            Answers answers,
+            OnceOnly onceOnly) {
         this.desk = desk;
         this.incidents = incidents;
         this.catalog = catalog;
         this.previews = previews;
+        this.answers = answers;
         this.onceOnly = onceOnly;
     }
 
@@ -58,6 +67,7 @@ class IncidentPages {
             Frame frame,
             IncidentSheet sheet,
             Composer composer,
+            AnswerLines answers,
             @Nullable String resolveError) implements TemplateInstance {}
 
     /** The page; {@code draft} names the beginning that the composer starts with. */
@@ -153,6 +163,7 @@ class IncidentPages {
                 desk.frame(sheet.line().title(), Desk.HOME + "/incidents", done),
                 sheet,
                 Composer.of(incident.phase(), filled, UpdateDrafts.of(incident, now), error, preview),
+                AnswerLines.of(answers.of(incident.id()), now),
                 resolveError);
     }
 

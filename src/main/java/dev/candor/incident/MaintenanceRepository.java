@@ -20,6 +20,13 @@ class MaintenanceRepository implements PanacheRepositoryBase<MaintenanceEntity, 
                 .toList();
     }
 
+    /** The same with what was cancelled. */
+    List<Maintenance> everBetween(Instant from, Instant to, int limit) {
+        return find("beginsAt < ?2 and endsAt > ?1 order by beginsAt, id", from, to).page(0, limit).list().stream()
+                .map(MaintenanceEntity::toMaintenance)
+                .toList();
+    }
+
     /** All of it, cancelled too, the last to begin first, after the given one. */
     List<Maintenance> newest(@Nullable Instant before, @Nullable UUID beforeId, int limit) {
         String order = "order by beginsAt desc, id desc";

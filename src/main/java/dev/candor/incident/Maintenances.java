@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,12 @@ public class Maintenances {
         return rows.between(from, to, MOST);
     }
 
+    /** The same with what was cancelled: calendars must say that it is not to be. */
+    @Transactional
+    public List<Maintenance> everFrom(Instant moment) {
+        return rows.everBetween(moment, moment.plus(AHEAD).plus(LONGEST), MOST);
+    }
+
     /** What is worked now. */
     @Transactional
     public List<Maintenance> running() {
@@ -71,6 +78,12 @@ public class Maintenances {
     @Transactional
     public List<Maintenance> newest(@Nullable Instant before, @Nullable UUID beforeId, int limit) {
         return rows.newest(before, beforeId, limit);
+    }
+
+    /** The work with this id, if there is any. */
+    @Transactional
+    public Optional<Maintenance> known(UUID id) {
+        return rows.findByIdOptional(id).map(MaintenanceEntity::toMaintenance);
     }
 
     /** The work with this id. */

@@ -68,7 +68,10 @@ final class Calendar implements Artefact {
     private void event(List<String> lines, Works.Planned planned, String root) {
         lines.add("BEGIN:VEVENT");
         lines.add("UID:maintenance-%s@%s".formatted(planned.work().id(), base.getHost()));
-        lines.add("DTSTAMP:" + time(planned.work().plannedAt()));
+        Instant cancelled = planned.work().cancelledAt();
+        lines.add("DTSTAMP:" + time(cancelled == null ? planned.work().plannedAt() : cancelled));
+        // What a reader has already gives way to what has a higher one (RFC 5545 §3.8.7.4).
+        lines.add("SEQUENCE:" + (cancelled == null ? 0 : 1));
         lines.add("DTSTART:" + time(planned.work().from()));
         lines.add("DTEND:" + time(planned.work().to()));
         lines.add("SUMMARY:" + escaped(planned.view().title()));
@@ -76,7 +79,7 @@ final class Calendar implements Artefact {
         if (!planned.view().where().isEmpty()) {
             lines.add("LOCATION:" + escaped(planned.view().where()));
         }
-        lines.add("STATUS:CONFIRMED");
+        lines.add("STATUS:" + (cancelled == null ? "CONFIRMED" : "CANCELLED"));
         // Nobody is busy because we work.
         lines.add("TRANSP:TRANSPARENT");
         lines.add("URL:" + root);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param incidents open and recent ones, newest first
  * @param impacts those of the one customer the page is for; empty for everybody
  * @param spans the health of components over the last days
- * @param works planned work that is not over, the first to begin first
+ * @param works planned work that is not over, cancelled too, the first to begin first
  * @param expired whether they are to be told as too old to be believed
  * @param now the moment the page is made for, to the minute: how old the facts are is told when it is sent
  * @param past what figures of this month need besides
@@ -55,7 +55,16 @@ record Facts(
             List<Maintenance> works,
             boolean expired,
             Instant now) {
-        this(atlas, judgement, incidents, impacts, spans, works, expired, now, Past.of(spans, judgement, works));
+        this(atlas, judgement, incidents, impacts, spans, works, expired, now, Past.of(spans, judgement, standing(works)));
+    }
+
+    /** Planned work that is to be done. */
+    List<Maintenance> standingWorks() {
+        return standing(works);
+    }
+
+    private static List<Maintenance> standing(List<Maintenance> works) {
+        return works.stream().filter(w -> w.cancelledAt() == null).toList();
     }
 
     /** Whether somebody works on this component by plan. */

@@ -83,7 +83,7 @@ class LiveSources implements Sources {
 
     @Override
     public List<Maintenance> works(Instant now) {
-        return maintenances.from(now);
+        return maintenances.everFrom(now);
     }
 
     @Override

@@ -37,7 +37,7 @@ interface Sources {
     /** Differs from an earlier answer if any incident is another one since. */
     String mark();
 
-    /** Planned work that is not over then. */
+    /** Planned work that is not over then, cancelled too. */
     List<Maintenance> works(Instant now);
 
     /** Planned work of a time, over or not. */

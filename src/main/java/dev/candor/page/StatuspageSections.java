@@ -61,7 +61,7 @@ final class StatuspageSections {
 
     private Instant updated() {
         Stream<Instant> told = projection.told().stream().map(StatuspageSections::updated);
-        Stream<Instant> planned = facts.works().stream().map(Maintenance::plannedAt);
+        Stream<Instant> planned = facts.standingWorks().stream().map(Maintenance::plannedAt);
         Stream<Instant> turned = facts.atlas().components().stream()
                 .flatMap(c -> facts.health(c.id()).stream())
                 .map(ComponentHealth::since);
@@ -123,7 +123,7 @@ final class StatuspageSections {
     private RawValue works(String section, Predicate<Maintenance> which) {
         return Json.array(shared(
                 section,
-                () -> Json.elements(facts.works().stream()
+                () -> Json.elements(facts.standingWorks().stream()
                         .filter(which)
                         .limit(MOST)
                         .map(this::work)
@@ -161,6 +161,22 @@ final class StatuspageSections {
                 impact.basis().word(),
                 StatuspageShapes.time(impact.from()),
                 StatuspageShapes.timeOrNull(impact.to()));
+    }
+
+    /** One incident as the answers tell it. */
+    StatuspageShapes.Incident told(Incident incident) {
+        return incident(incident);
+    }
+
+    /** Planned work as the answers tell it. */
+    StatuspageShapes.Incident told(Maintenance work) {
+        return work(work);
+    }
+
+    /** What a webhook says of the page. */
+    StatuspageShapes.Brief brief() {
+        StatuspageShapes.Status status = status();
+        return new StatuspageShapes.Brief(page, status.indicator(), status.description());
     }
 
     private StatuspageShapes.Incident incident(Incident incident) {
@@ -208,7 +224,11 @@ final class StatuspageSections {
 
     private StatuspageShapes.Incident work(Maintenance work) {
         String id = StatuspageShapes.id("work", work.id());
-        String status = work.runsAt(facts.now()) ? "in_progress" : "scheduled";
+        String status = switch (work.stateAt(facts.now())) {
+            case PLANNED -> "scheduled";
+            case RUNNING -> "in_progress";
+            case OVER, CANCELLED -> "completed";
+        };
         String planned = StatuspageShapes.time(work.plannedAt());
         return new StatuspageShapes.Incident(
                 id,

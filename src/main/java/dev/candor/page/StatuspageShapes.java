@@ -46,6 +46,10 @@ final class StatuspageShapes {
     /** The whole in a word. */
     record Status(String indicator, String description) {}
 
+    /** The page in a webhook. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Brief(String id, String statusIndicator, String statusDescription) {}
+
     /** A component, or a group of them. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Component(

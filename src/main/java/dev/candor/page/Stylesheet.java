@@ -10,7 +10,7 @@ import java.util.Base64;
 /** The style of pages, inside each of them, so that a page is one request; with its hash, so that no other style has any effect. */
 public final class Stylesheet {
     /** That of public and personal pages. */
-    static final Stylesheet PAGE = of("/page/status.css");
+    public static final Stylesheet PAGE = of("/page/status.css");
 
     private final RawString text;
     private final String hash;

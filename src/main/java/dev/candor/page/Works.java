@@ -20,12 +20,13 @@ final class Works {
         this.holdings = holdings;
     }
 
-    /** What is worked or to come, the first to begin first. */
+    /** What is worked or to come and not cancelled, the first to begin first. */
     static List<View.Work> of(Facts facts, @Nullable Holdings holdings) {
-        return planned(facts, holdings).stream().map(Planned::view).toList();
+        Works works = new Works(facts, holdings);
+        return facts.standingWorks().stream().map(works::view).toList();
     }
 
-    /** The same, with the plan itself, for what needs more than words. */
+    /** The same with what was cancelled, and with the plan itself, for what needs more than words. */
     static List<Planned> planned(Facts facts, @Nullable Holdings holdings) {
         Works works = new Works(facts, holdings);
         return facts.works().stream().map(w -> new Planned(w, works.view(w))).toList();
@@ -73,8 +74,13 @@ final class Works {
         return String.join(", ", parts);
     }
 
-    private String yours(Maintenance work, Holdings own) {
-        List<Resource> hit = own.counted().stream()
+    /** Machines and volumes of the customer's that stand where it is done. */
+    static List<Resource> hit(Facts facts, Maintenance work, Holdings own) {
+        return new Works(facts, own).hit(work, own);
+    }
+
+    private List<Resource> hit(Maintenance work, Holdings own) {
+        return own.counted().stream()
                 .filter(r -> r.kind() != ResourceKind.APP)
                 .filter(r -> facts.atlas()
                         .hostOf(r.id(), work.from())
@@ -85,6 +91,10 @@ final class Works {
                                         .orElse(false))
                         .orElse(false))
                 .toList();
+    }
+
+    private String yours(Maintenance work, Holdings own) {
+        List<Resource> hit = hit(work, own);
         if (!hit.isEmpty()) {
             return Words.sentence(own.inNumbers(hit)) + " " + Words.be(hit.size()) + " worked on.";
         }

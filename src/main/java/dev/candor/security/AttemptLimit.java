@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Counts attempts per key and says when there were too many. Remembers the keys that tried last, so that memory is bounded. */
-final class AttemptLimit {
+public final class AttemptLimit {
 
     private final int most;
     private final Duration within;
@@ -20,7 +20,7 @@ final class AttemptLimit {
      * @param most attempts within that time
      * @param keys that are remembered; beyond it the one that has not tried for longest is forgotten
      */
-    AttemptLimit(int most, Duration within, int keys) {
+    public AttemptLimit(int most, Duration within, int keys) {
         this.most = most;
         this.within = within;
         this.attempts = new LinkedHashMap<>(16, 0.75f, true) {
@@ -34,7 +34,7 @@ final class AttemptLimit {
     }
 
     /** Whether one more attempt is let through; counts it if so. */
-    synchronized boolean allows(String key, Instant now) {
+    public synchronized boolean allows(String key, Instant now) {
         Deque<Instant> own = attempts.computeIfAbsent(key, k -> new ArrayDeque<>());
         while (!own.isEmpty() && !own.peekFirst().isAfter(now.minus(within))) {
             own.removeFirst();

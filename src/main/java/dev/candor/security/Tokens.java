@@ -7,14 +7,14 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /** Makes unguessable keys and the digests they are stored as. */
-final class Tokens {
+public final class Tokens {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Tokens() {}
 
     /** A key of that many random bytes, in URL-safe base64. */
-    static String random(int bytes) {
+    public static String random(int bytes) {
         byte[] key = new byte[bytes];
         RANDOM.nextBytes(key);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(key);

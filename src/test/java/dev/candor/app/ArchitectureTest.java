@@ -49,6 +49,7 @@ class ArchitectureTest {
             "alert",
             "uptime",
             "page",
+            "reader",
             "console",
             "demo",
             "app");

@@ -60,6 +60,7 @@ class RolesTest {
 
     private static final List<Route> API = List.of(
             new Route("GET", "/api/v1/incidents", "viewer"),
+            new Route("GET", "/api/v1/incidents/" + ID + "/answers", "viewer"),
             new Route("GET", "/api/v1/audit", "viewer"),
             new Route("GET", "/api/v1/maintenances", "viewer"),
             new Route("POST", "/api/v1/acts", "responder"),

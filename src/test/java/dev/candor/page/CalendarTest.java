@@ -2,6 +2,7 @@ package dev.candor.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.candor.incident.Maintenance;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,8 @@ class CalendarTest {
                         "SUMMARY:Replace the switch",
                         "DESCRIPTION:Traffic goes **another way**.",
                         "LOCATION:Edge network\\, 1 host in Frankfurt",
+                        "SEQUENCE:0",
+                        "STATUS:CONFIRMED",
                         "TRANSP:TRANSPARENT",
                         "URL:https://status.example.com/",
                         "END:VEVENT")
@@ -39,6 +42,31 @@ class CalendarTest {
                         "DESCRIPTION:Traffic goes **another way**.\\n"
                                 + "1 of your 5 machines and your volume are worked on.",
                         "URL:https://status.example.com/c/" + Reading.CAPABILITY + "/");
+    }
+
+    @Test
+    void cancelledWorkStaysAndSaysThatItIsNotToBe() {
+        Maintenance work = WorksTest.WORK;
+        sample.works.add(new Maintenance(
+                work.id(),
+                work.title(),
+                work.text(),
+                work.from(),
+                work.to(),
+                work.components(),
+                work.regions(),
+                work.hosts(),
+                work.plannedBy(),
+                work.plannedAt(),
+                Sample.NOW.plusSeconds(60)));
+        assertThat(unfolded(read(Audience.EVERYBODY)))
+                .contains(
+                        "UID:maintenance-" + work.id() + "@status.example.com",
+                        "DTSTAMP:20260310T140411Z",
+                        "SEQUENCE:1",
+                        "STATUS:CANCELLED")
+                .doesNotContain("STATUS:CONFIRMED");
+        assertThat(new Projection(sample.facts(), Audience.EVERYBODY).works()).isEmpty();
     }
 
     @Test
