@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -94,6 +95,14 @@ final class AlertResource {
     @RolesAllowed(Roles.RESPONDER)
     public Alert acknowledge(UUID id) {
         return alerts.acknowledge(id);
+    }
+
+    /** Gives it out of hand. */
+    @DELETE
+    @Path("{id}/acknowledge")
+    @RolesAllowed(Roles.RESPONDER)
+    public Alert release(UUID id) {
+        return alerts.release(id);
     }
 
     /** The log of events as JSON Feed 1.1, each with its data under {@code _candor}. */

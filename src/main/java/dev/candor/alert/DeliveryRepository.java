@@ -3,19 +3,42 @@ package dev.candor.alert;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class DeliveryRepository implements PanacheRepositoryBase<DeliveryEntity, Long> {
 
-    /** Deliveries of that channel that are due and in nobody's hands, locked; those that another hub holds are skipped. */
+    /** Channels that something is due for. */
+    Set<String> due(Instant now) {
+        List<?> names = getEntityManager()
+                .createNativeQuery("""
+                        select distinct channel from delivery
+                        where state = 'PENDING' and next_at <= :now
+                          and (claimed_until is null or claimed_until <= :now)
+                        """)
+                .setParameter("now", now)
+                .getResultList();
+        return names.stream().map(String.class::cast).collect(Collectors.toSet());
+    }
+
+    /**
+     * Deliveries of that channel that are due and in nobody's hands, locked; those that another hub holds are skipped. Of
+     * one subject only the first that waits: a receiver must not hear of an end before it heard of the beginning.
+     */
     List<DeliveryEntity> lockDue(String channel, Instant now, int limit) {
         List<?> rows = getEntityManager()
                 .createNativeQuery("""
                         select * from delivery
                         where state = 'PENDING' and channel = :channel and next_at <= :now
                           and (claimed_until is null or claimed_until <= :now)
+                          and not exists (
+                            select from delivery earlier
+                            where earlier.channel = delivery.channel and earlier.subject = delivery.subject
+                              and earlier.event < delivery.event and earlier.state = 'PENDING')
                         order by next_at, id limit :most for update skip locked
                         """, DeliveryEntity.class)
                 .setParameter("channel", channel)
@@ -23,6 +46,59 @@ class DeliveryRepository implements PanacheRepositoryBase<DeliveryEntity, Long> 
                 .setParameter("most", limit)
                 .getResultList();
         return rows.stream().map(DeliveryEntity.class::cast).toList();
+    }
+
+    /** What was said of that subject, by channel: whether it was told, and until when it waits to be. */
+    List<Word> wordsOf(String subject) {
+        List<?> rows = getEntityManager()
+                .createNativeQuery("""
+                        select channel,
+                               bool_or(state in ('PENDING', 'DELIVERED', 'DEAD')
+                                       or (state = 'FOLDED' and last_error is not null)),
+                               (extract(epoch from max(next_at) filter (where state = 'HELD')) * 1000000)::bigint
+                        from delivery where subject = :subject group by channel
+                        """, Object[].class)
+                .setParameter("subject", subject)
+                .getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new Word((String) row[0], (Boolean) row[1], moment((Number) row[2])))
+                .toList();
+    }
+
+    private static @Nullable Instant moment(@Nullable Number micros) {
+        return micros == null ? null : Instant.EPOCH.plus(micros.longValue(), ChronoUnit.MICROS);
+    }
+
+    /**
+     * What one channel was told of a subject.
+     *
+     * @param told whether it was, or will be as soon as it can be
+     * @param heldUntil null where nothing waits for its time
+     */
+    record Word(String channel, boolean told, @Nullable Instant heldUntil) {}
+
+    /** Those whose time has come, oldest first, locked; those that another hub holds are skipped. */
+    List<DeliveryEntity> lockHeld(Instant now, int limit) {
+        List<?> rows = getEntityManager()
+                .createNativeQuery("""
+                        select * from delivery where state = 'HELD' and next_at <= :now
+                        order by next_at, event limit :most for update skip locked
+                        """, DeliveryEntity.class)
+                .setParameter("now", now)
+                .setParameter("most", limit)
+                .getResultList();
+        return rows.stream().map(DeliveryEntity.class::cast).toList();
+    }
+
+    /** All that waits for its time for one channel, of one subject, oldest first. */
+    List<DeliveryEntity> held(String channel, String subject) {
+        return find(
+                        "channel = ?1 and subject = ?2 and state = ?3 order by event.number",
+                        channel,
+                        subject,
+                        DeliveryState.HELD)
+                .list();
     }
 
     /** How many wait and how many were given up, with the moment since when the first of those that wait does. */

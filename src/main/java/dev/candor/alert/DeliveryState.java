@@ -8,7 +8,11 @@ enum DeliveryState {
     PENDING,
     DELIVERED,
     /** Given up; a person can send it again. */
-    DEAD;
+    DEAD,
+    /** Waits for its time: for others of its kind, for a silence's end, for somebody's morning. */
+    HELD,
+    /** Never sent by itself: what came after it says more, or it was over before it was to be told. */
+    FOLDED;
 
     @JsonValue
     public String word() {

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * the tail is that of Standard Webhooks, 30 min to 24 h. Each wait is 10 % shorter or longer by chance, so that a receiver
  * that comes back is not hit by everything at once.
  */
-final class Retries {
+public final class Retries {
 
     private static final double JITTER = 0.1;
 
@@ -34,12 +34,13 @@ final class Retries {
 
     private final RandomGenerator random;
 
-    Retries(RandomGenerator random) {
+    /** Waits that chance makes a little longer or shorter. */
+    public Retries(RandomGenerator random) {
         this.random = random;
     }
 
     /** How long to wait after the {@code attempts}th try failed, the first being 1; empty if that was the last. */
-    Optional<Duration> after(int attempts) {
+    public Optional<Duration> after(int attempts) {
         if (attempts > WAITS.size()) {
             return Optional.empty();
         }
