@@ -169,12 +169,13 @@ class AlertBook {
         Instant now = clock.instant();
         log.oneAtATime();
         AlertEntity known = alerts.findById(trouble.id());
-        if (known == null && trouble.over()) {
+        boolean wasOver = known == null || known.status == Alert.Status.RESOLVED;
+        if (wasOver && trouble.over()) {
             return;
         }
         AlertEntity alert = known == null ? new AlertEntity(trouble.id()) : known;
         alert.take(trouble, now);
-        String word = trouble.over() ? "resolved" : known == null ? "firing" : "updated";
+        String word = trouble.over() ? "resolved" : wasOver ? "firing" : "updated";
         teller.tell(alert, trouble, AlertEvent.Turn.of(word), now);
     }
 

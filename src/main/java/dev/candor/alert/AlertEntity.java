@@ -172,7 +172,14 @@ class AlertEntity {
 
     /** How its events name it. */
     String subject() {
-        return (cause != null && cause.startsWith("agent/") ? "agt_" : OwnTrouble.is(cause) ? "own_" : "inc_") + id;
+        return subject(cause, id);
+    }
+
+    static String subject(@Nullable String cause, UUID id) {
+        return (cause != null && cause.startsWith("agent/") && id.version() == OwnTrouble.VERSION
+                        ? "agt_"
+                        : OwnTrouble.is(cause) ? "own_" : "inc_")
+                + id;
     }
 
     /** What on-call reads first: the incident's title, which everybody may read, and the machine that is blamed. */

@@ -128,6 +128,18 @@ public class Alerts {
                 .list();
     }
 
+    /** Events above that number, oldest first. */
+    @Transactional
+    List<AlertEventEntity> eventsAfter(long number, int limit) {
+        return events.after(number, limit);
+    }
+
+    /** The oldest and the newest number of the log; 0 and 0 of an empty one. */
+    @Transactional
+    long[] logEnds() {
+        return events.ends();
+    }
+
     /** The newest events of all, newest first. */
     @Transactional
     List<AlertEventEntity> newestEvents(int limit) {

@@ -4,7 +4,9 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,53 @@ class DeliveryRepository implements PanacheRepositoryBase<DeliveryEntity, Long> 
                         subject,
                         DeliveryState.HELD)
                 .list();
+    }
+
+    /** When an event of that type last arrived anywhere; null if none ever did. */
+    @Nullable
+    Instant newestDelivered(String type) {
+        Number micros = (Number) getEntityManager()
+                .createNativeQuery("""
+                        select (extract(epoch from max(settled_at)) * 1000000)::bigint
+                        from delivery join alert_event on number = event
+                        where state = 'DELIVERED' and type = :type
+                        """)
+                .setParameter("type", type)
+                .getSingleResult();
+        return moment(micros);
+    }
+
+    /** How many deliveries wait, are held and were given up, by channel, and when one last arrived. */
+    Map<String, Count> counts() {
+        List<?> rows = getEntityManager().createNativeQuery("""
+                        select channel,
+                               count(*) filter (where state = 'PENDING'),
+                               count(*) filter (where state = 'HELD'),
+                               count(*) filter (where state = 'DEAD'),
+                               (extract(epoch from max(settled_at) filter (where state = 'DELIVERED')) * 1000000)::bigint
+                        from delivery group by channel
+                        """, Object[].class).getResultList();
+        Map<String, Count> counts = new HashMap<>();
+        rows.stream()
+                .map(Object[].class::cast)
+                .forEach(row -> counts.put(
+                        (String) row[0],
+                        new Count(
+                                ((Number) row[1]).longValue(),
+                                ((Number) row[2]).longValue(),
+                                ((Number) row[3]).longValue(),
+                                moment((Number) row[4]))));
+        return counts;
+    }
+
+    /**
+     * How one channel stands.
+     *
+     * @param lastDelivered null if nothing ever arrived
+     */
+    record Count(
+            long pending, long held, long dead, @Nullable Instant lastDelivered) {
+        static final Count NONE = new Count(0, 0, 0, null);
     }
 
     /** How many wait and how many were given up, with the moment since when the first of those that wait does. */

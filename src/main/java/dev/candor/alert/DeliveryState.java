@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Where a delivery stands. */
-enum DeliveryState {
+public enum DeliveryState {
+    /** To be sent, now or at the next try. */
     PENDING,
+    /** The receiver has it. */
     DELIVERED,
     /** Given up; a person can send it again. */
     DEAD,
@@ -14,6 +16,7 @@ enum DeliveryState {
     /** Never sent by itself: what came after it says more, or it was over before it was to be told. */
     FOLDED;
 
+    /** The word in JSON. */
     @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT);

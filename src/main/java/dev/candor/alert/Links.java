@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,16 @@ record Links(URI base, Map<String, String> runbooks) {
     /** Where people look into it, take it in hand and silence it, and where programs read it. */
     Map<String, String> of(AlertEntity alert, boolean incident) {
         Map<String, String> links = new LinkedHashMap<>();
-        links.put("html", at(incident ? "/ops/incidents/" + alert.id : "/ops/alerts"));
+        links.put("html", html(alert.id, incident));
         links.put("ack", at("/ops/alerts#alert-" + alert.id));
         links.put("silence", at("/ops/silences?incident=" + alert.subject()));
         links.put("self", at("/api/v1/alerts/" + alert.id));
         return links;
+    }
+
+    /** Where people look into it. */
+    String html(UUID alert, boolean incident) {
+        return at(incident ? "/ops/incidents/" + alert : "/ops/alerts");
     }
 
     Map<String, String> to(String html, String self) {

@@ -53,7 +53,7 @@ public record Matcher(
      *
      * @throws ProblemException 400 for what is none
      */
-    static Matcher parse(String text) {
+    public static Matcher parse(String text) {
         java.util.regex.Matcher found = TEXT.matcher(text);
         if (!found.matches()) {
             throw wrong("expected a matcher like severity=\"major\" or cause=~\"host/.*\", found " + text);

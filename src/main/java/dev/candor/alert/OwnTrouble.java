@@ -27,6 +27,9 @@ record OwnTrouble(
         boolean over,
         Map<String, @Nullable Object> facts) {
 
+    /** Of the ids of troubles of our own, which are made of their names; an incident's is random. */
+    static final int VERSION = 3;
+
     private static final List<String> OWN = List.of("channel/", "link/");
 
     /** Whether a cause is something of Candor itself that is no agent. */

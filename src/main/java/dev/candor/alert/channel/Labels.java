@@ -1,6 +1,7 @@
 package dev.candor.alert.channel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.candor.correlation.signal.OwnAlerts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An alert's labels, as Alertmanager and silences know it by. */
 public final class Labels {
-
-    /** Says that an alert is ours; what comes back with it is no news. */
-    public static final String OURS = "monitor";
-
-    /** The value of {@link #OURS}. */
-    public static final String CANDOR = "candor";
 
     private Labels() {}
 
@@ -64,7 +59,7 @@ public final class Labels {
         labels.put("alertname", subject.startsWith("inc_") ? "CandorIncident" : "CandorTrouble");
         labels.put("incident", subject);
         put(labels, "severity", severity);
-        labels.put(OURS, CANDOR);
+        labels.put(OwnAlerts.LABEL, OwnAlerts.VALUE);
         return labels;
     }
 
