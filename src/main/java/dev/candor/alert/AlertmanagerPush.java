@@ -165,6 +165,12 @@ class AlertmanagerPush {
                 .toCompletableFuture();
     }
 
+    // An end that lies ahead would have it fire there until then.
+    private static Instant ended(Alert alert, Instant now) {
+        Instant end = alert.resolvedAt();
+        return end == null || end.isAfter(now) ? now : end;
+    }
+
     private String body(Instant now) {
         List<Map<String, Object>> pushed = new ArrayList<>();
         for (Alert alert : alerts.current(now.minus(RESOLVED))) {
@@ -186,7 +192,7 @@ class AlertmanagerPush {
             one.put(
                     "endsAt",
                     over
-                            ? String.valueOf(alert.resolvedAt())
+                            ? ended(alert, now).toString()
                             : now.plus(config.resend().multipliedBy(LASTS)).toString());
             one.put("generatorURL", links.html(alert.id(), subject.startsWith("inc_")));
             pushed.add(one);
