@@ -15,11 +15,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the incident's id, and the key by which receivers tell the same matter
  * @param sequence counts its events from 1
- * @param page whether it is worth waking somebody: the platform is at fault, and it is not minor
+ * @param page whether it is worth waking somebody: the platform is at fault, it is not minor, and what is
+ *     believed of it is certain and lasting enough
  * @param cause what is blamed, {@code host/fra-112}; null while nothing explains it
  * @param components ids of the components it hurts
  * @param regions codes of the platform regions concerned
  * @param acknowledgedBy the operator who has it in hand; null while nobody has
+ * @param verdict the class of what is blamed; null while nothing is
+ * @param confidence from 0 to 1 in the cause; null without one
+ * @param flapping whether it comes and goes so often that turns are told in longer and longer intervals only
+ * @param step how far the ladder of escalation is, from 0
+ * @param supersededBy the alert that tells the story on; null where it was not merged into another
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Alert(
@@ -38,7 +44,12 @@ public record Alert(
         @Nullable Instant resolvedAt,
         Instant updatedAt,
         @Nullable String acknowledgedBy,
-        @Nullable Instant acknowledgedAt) {
+        @Nullable Instant acknowledgedAt,
+        @Nullable String verdict,
+        @Nullable Double confidence,
+        boolean flapping,
+        int step,
+        @Nullable UUID supersededBy) {
 
     public Alert {
         components = List.copyOf(components);

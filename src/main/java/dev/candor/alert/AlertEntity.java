@@ -1,7 +1,6 @@
 package dev.candor.alert;
 
 import dev.candor.correlation.blame.Suspect;
-import dev.candor.fleet.AgentChanged;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Maintenance;
 import jakarta.persistence.Column;
@@ -13,7 +12,6 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +65,30 @@ class AlertEntity {
     @Nullable
     Instant acknowledgedAt;
 
+    /** The class of what is blamed; null while nothing is. */
+    @Nullable
+    String verdict;
+
+    @Nullable
+    Double confidence;
+
+    @Column(name = "superseded_by")
+    @Nullable
+    UUID supersededBy;
+
+    boolean flapping;
+
+    /** How far the ladder of escalation is, from 0. */
+    int step;
+
+    @Column(name = "escalate_at")
+    @Nullable
+    Instant escalateAt;
+
+    @Column(name = "unacknowledge_at")
+    @Nullable
+    Instant unacknowledgeAt;
+
     @Version
     int version;
 
@@ -82,22 +104,29 @@ class AlertEntity {
      * Takes over what the incident says now, as the next of its events.
      *
      * @param work planned work that explains it, so that it wakes nobody; null where none does
+     * @param certain whether the finding behind it is certain and lasting enough to wake a person
      */
-    void take(Incident incident, @Nullable Maintenance work, Instant now) {
+    void take(Incident incident, @Nullable Maintenance work, boolean certain, Instant now) {
         // What comes back is in nobody's hand.
         if (status == Alert.Status.RESOLVED && incident.open()) {
-            acknowledgedBy = null;
-            acknowledgedAt = null;
+            release();
         }
         sequence++;
         status = incident.open() ? Alert.Status.FIRING : Alert.Status.RESOLVED;
         severity = incident.severity();
-        page = incident.platformAtFault() && incident.severity() != Incident.Severity.MINOR && work == null;
+        // What woke somebody once stays theirs until it is over, however the belief wavers.
+        page = incident.platformAtFault()
+                && incident.severity() != Incident.Severity.MINOR
+                && work == null
+                && (page || certain);
         title = titleOf(incident);
         explanation = work == null
                 ? incident.explanation()
                 : "Planned work until %s: %s. %s".formatted(work.to(), work.title(), incident.explanation());
         cause = causeOf(incident.cause());
+        verdict = incident.cause() == null ? null : incident.cause().kind().word();
+        confidence = incident.confidence();
+        supersededBy = incident.mergedInto();
         components = incident.components().stream()
                 .map(Incident.AffectedComponent::component)
                 .toArray(String[]::new);
@@ -106,28 +135,51 @@ class AlertEntity {
         detectedAt = incident.detectedAt();
         resolvedAt = incident.resolvedAt();
         updatedAt = now;
+        endIfOver();
     }
 
-    /** Takes over how an agent is now, as the next of its events: it wakes nobody, since no customer is hurt by it. */
-    void take(AgentChanged agent, Instant now) {
-        boolean over = agent.trouble() == null;
+    /** Takes over how something of our own is, as the next of its events: it wakes nobody, since no customer is hurt by it. */
+    void take(OwnTrouble trouble, Instant now) {
         sequence++;
-        status = over ? Alert.Status.RESOLVED : Alert.Status.FIRING;
+        status = trouble.over() ? Alert.Status.RESOLVED : Alert.Status.FIRING;
         severity = Incident.Severity.MINOR;
         page = false;
-        title = over
-                ? "Agent %s is back".formatted(agent.agent())
-                : "Agent %s is %s"
-                        .formatted(
-                                agent.agent(), String.valueOf(agent.trouble()).toLowerCase(Locale.ROOT));
-        explanation = agent.explanation();
-        cause = "agent/" + agent.agent();
+        title = trouble.title();
+        explanation = trouble.explanation();
+        cause = trouble.cause();
         components = new String[0];
         regions = new String[0];
-        beganAt = agent.since();
+        beganAt = trouble.since();
         detectedAt = detectedAt == null ? now : detectedAt;
-        resolvedAt = over ? now : null;
+        resolvedAt = trouble.over() ? now : null;
         updatedAt = now;
+        endIfOver();
+    }
+
+    /** In nobody's hand. */
+    void release() {
+        acknowledgedBy = null;
+        acknowledgedAt = null;
+        unacknowledgeAt = null;
+    }
+
+    private void endIfOver() {
+        if (status == Alert.Status.RESOLVED) {
+            escalateAt = null;
+            unacknowledgeAt = null;
+        }
+    }
+
+    /** How its events name it. */
+    String subject() {
+        return subject(cause, id);
+    }
+
+    static String subject(@Nullable String cause, UUID id) {
+        return (cause != null && cause.startsWith("agent/") && id.version() == OwnTrouble.VERSION
+                        ? "agt_"
+                        : OwnTrouble.is(cause) ? "own_" : "inc_")
+                + id;
     }
 
     /** What on-call reads first: the incident's title, which everybody may read, and the machine that is blamed. */
@@ -167,6 +219,11 @@ class AlertEntity {
                 resolvedAt,
                 updatedAt,
                 acknowledgedBy,
-                acknowledgedAt);
+                acknowledgedAt,
+                verdict,
+                confidence,
+                flapping,
+                step,
+                supersededBy);
     }
 }

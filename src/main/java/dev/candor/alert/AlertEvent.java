@@ -1,24 +1,23 @@
 package dev.candor.alert;
 
-import dev.candor.fleet.AgentChanged;
+import dev.candor.correlation.signal.DeployTold;
 import dev.candor.gate.GateDecided;
-import dev.candor.incident.CustomerImpact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Update;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened to an alert, or a gate's verdict, as every channel and feed tells it.
+ * One thing that happened to an alert, a gate's verdict, a deploy or a heartbeat, as every channel and feed tells it.
  *
  * @param id for ever the same: a receiver that has seen it drops it
  * @param type what happened, {@code dev.candor.alert.firing.v1}
- * @param subject the incident or the gate
+ * @param subject the incident, the gate or the deploy
  * @param text one or more sentences for people who read no JSON
  * @param data what is known of it, and nothing that is not
  */
@@ -32,105 +31,144 @@ record AlertEvent(
         String text,
         Map<String, @Nullable Object> data) {
 
-    // An event stays below the 20 kB that receivers of Standard Webhooks must take.
-    private static final int MOST_EVIDENCE = 20;
-    private static final int MOST_CODES = 50;
     private static final int LONGEST_TEXT = 2_000;
+    private static final int MOST_REASONS = 20;
 
-    /** An incident's change and whom it ever hit; {@code revisedFrom} is what was blamed before, if that is another now. */
+    /** What happens to it beside what the incident says: who has it, how far the ladder is. */
+    record Turn(
+            String word,
+            @Nullable String revisedFrom,
+            @Nullable String reason) {
+
+        static Turn of(String word) {
+            return new Turn(word, null, null);
+        }
+    }
+
+    /**
+     * An incident's change.
+     *
+     * @param stale how long this is good, unless something newer is told
+     */
     static AlertEvent of(
             AlertEntity alert,
             Incident incident,
-            List<CustomerImpact> hit,
-            String what,
-            @Nullable String revisedFrom,
+            Situation around,
+            Turn turn,
+            Links links,
+            Duration stale,
             Instant now) {
-        String subject = "inc_" + incident.id();
+        String title = AlertEntity.titleOf(incident);
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("incident", incident.id());
-        data.put("dedup_key", incident.id());
-        data.put("sequence", alert.sequence);
-        data.put("status", alert.status.word());
-        data.put("severity", incident.severity().word());
-        data.put("page", alert.page && what.equals("firing"));
-        data.put("title", AlertEntity.titleOf(incident));
-        data.put("explanation", shortened(incident.explanation()));
+        head(data, alert, turn, title, incident.explanation(), stale, now);
         data.put("phase", incident.phase().word());
-        data.put("starts_at", text(incident.beganAt()));
-        data.put("detected_at", text(incident.detectedAt()));
-        data.put("ends_at", incident.resolvedAt() == null ? null : text(incident.resolvedAt()));
-        data.put("attribution", attribution(incident, revisedFrom));
-        data.put("impact", impact(incident, hit));
-        data.put("evidence", evidence(incident));
+        IncidentFacts.into(data, alert, incident, around, turn.revisedFrom());
         incident.latest().ifPresent(update -> data.put("update", update(update)));
-        data.put("links", Map.of("self", "/api/v1/alerts/" + incident.id()));
+        data.put("runbook_url", links.runbook(alert.verdict, alert.cause, incident.regions(), alert.subject()));
+        data.put("links", links.of(alert, true));
         return new AlertEvent(
                 "evt_%s_%d".formatted(incident.id(), alert.sequence),
-                "dev.candor.alert.%s.v1".formatted(what),
-                subject,
+                "dev.candor.alert.%s.v1".formatted(turn.word()),
+                alert.subject(),
                 alert.sequence,
                 now,
-                AlertEntity.titleOf(incident),
+                title,
                 shortened(incident.latest().map(Update::text).orElse(incident.explanation())),
                 data);
     }
 
+    /** A trouble of our own, or that it is over. */
+    static AlertEvent of(AlertEntity alert, Map<String, @Nullable Object> facts, Turn turn, Links links, Instant now) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        head(data, alert, turn, alert.title, alert.explanation, null, now);
+        data.putAll(facts);
+        data.put("runbook_url", links.runbook(null, alert.cause, List.of(), alert.subject()));
+        data.put("links", links.of(alert, false));
+        return new AlertEvent(
+                "evt_%s_%d".formatted(alert.id, alert.sequence),
+                "dev.candor.alert.%s.v1".formatted(turn.word()),
+                alert.subject(),
+                alert.sequence,
+                now,
+                alert.title,
+                shortened(alert.explanation),
+                data);
+    }
+
+    private static void head(
+            Map<String, @Nullable Object> data,
+            AlertEntity alert,
+            Turn turn,
+            String title,
+            String explanation,
+            @Nullable Duration stale,
+            Instant now) {
+        boolean firing = alert.status == Alert.Status.FIRING;
+        data.put("dedup_key", alert.id);
+        data.put("sequence", alert.sequence);
+        data.put("status", alert.status.word());
+        data.put("severity", alert.severity.word());
+        // To wake somebody now, and not at each change; urgent is what it is worth as a whole.
+        data.put("page", alert.page && turn.word().equals("firing"));
+        data.put("urgent", alert.page);
+        data.put("title", title);
+        data.put("explanation", shortened(explanation));
+        data.put("starts_at", text(alert.beganAt));
+        data.put("detected_at", text(alert.detectedAt));
+        data.put("ends_at", alert.resolvedAt == null ? null : text(alert.resolvedAt));
+        data.put("stale_after", firing && stale != null ? text(now.plus(stale)) : null);
+        data.put("acknowledged_by", alert.acknowledgedBy);
+        data.put("escalation_step", alert.step);
+        data.put("superseded_by", alert.supersededBy);
+        data.put("reason", turn.reason());
+    }
+
     /** A gate's verdict. */
-    static AlertEvent of(GateDecided gate) {
+    static AlertEvent of(GateDecided gate, Links links) {
+        String title = "Deploy %s of %s: gate %s"
+                .formatted(gate.version(), gate.app(), gate.status().word());
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("gate", gate.gate());
         data.put("status", gate.status().word());
+        data.put("title", title);
         data.put("app", gate.app());
         data.put("environment", gate.environment());
         data.put("version", gate.version());
-        data.put("failed_regions", limited(gate.failedRegions()));
+        data.put("failed_regions", IncidentFacts.limited(gate.failedRegions()));
         data.put(
                 "reasons",
                 gate.reasons().stream()
-                        .limit(MOST_EVIDENCE)
+                        .limit(MOST_REASONS)
                         .map(AlertEvent::shortened)
                         .toList());
         data.put("starts_at", text(gate.startedAt()));
         data.put("decided_at", text(gate.decidedAt()));
-        data.put("links", Map.of("self", "/api/v1/gates/" + gate.gate()));
+        data.put("links", links.to("/ops/deploys", "/api/v1/gates/" + gate.gate()));
         return new AlertEvent(
                 "evt_" + gate.gate(),
                 "dev.candor.gate.decided.v1",
                 gate.gate(),
                 1,
                 gate.decidedAt(),
-                "Deploy %s of %s: gate %s"
-                        .formatted(gate.version(), gate.app(), gate.status().word()),
+                title,
                 shortened(String.join("\n", gate.reasons())),
                 data);
     }
 
-    /** An agent's trouble, or that it is over. */
-    static AlertEvent of(AlertEntity alert, AgentChanged agent, String what, Instant now) {
+    /** A deploy, once however often it is heard of. */
+    static AlertEvent of(DeployTold deploy, Links links, Instant now) {
+        String title = "Deploy of %s %s".formatted(deploy.app(), deploy.version());
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
-        data.put("dedup_key", alert.id);
-        data.put("sequence", alert.sequence);
-        data.put("status", alert.status.word());
-        data.put("severity", alert.severity.word());
-        data.put("page", alert.page);
-        data.put("title", alert.title);
-        data.put("explanation", shortened(alert.explanation));
-        data.put("agent", agent.agent());
-        data.put("location", agent.location());
-        data.put("trouble", agent.trouble() == null ? null : agent.trouble().word());
-        data.put("starts_at", text(alert.beganAt));
-        data.put("detected_at", text(alert.detectedAt));
-        data.put("ends_at", alert.resolvedAt == null ? null : text(alert.resolvedAt));
-        data.put("links", Map.of("self", "/api/v1/alerts/" + alert.id));
+        data.put("deploy", deploy.id());
+        data.put("title", title);
+        data.put("app", deploy.app());
+        data.put("version", deploy.version());
+        data.put("previous_version", deploy.previous());
+        data.put("started_at", text(deploy.startedAt()));
+        data.put("links", links.to("/ops/deploys", "/api/v1/deploys"));
         return new AlertEvent(
-                "evt_%s_%d".formatted(alert.id, alert.sequence),
-                "dev.candor.alert.%s.v1".formatted(what),
-                "agt_" + alert.id,
-                alert.sequence,
-                now,
-                alert.title,
-                shortened(alert.explanation),
-                data);
+                "evt_deploy_" + deploy.id(), "dev.candor.deploy.observed.v1", deploy.id(), 1, now, title, title, data);
     }
 
     /** The whole as a CloudEvent in structured mode, since Standard Webhooks signs no {@code ce-} headers. */
@@ -147,51 +185,6 @@ record AlertEvent(
         return event;
     }
 
-    private static Map<String, @Nullable Object> attribution(Incident incident, @Nullable String revisedFrom) {
-        Map<String, @Nullable Object> attribution = new LinkedHashMap<>();
-        attribution.put(
-                "verdict",
-                incident.cause() == null ? null : incident.cause().kind().word());
-        attribution.put("component", AlertEntity.causeOf(incident.cause()));
-        attribution.put("confidence", incident.confidence());
-        attribution.put("platform_at_fault", incident.platformAtFault());
-        attribution.put("revised_from", revisedFrom);
-        return attribution;
-    }
-
-    private static Map<String, Object> impact(Incident incident, List<CustomerImpact> hit) {
-        Map<String, Object> impact = new LinkedHashMap<>();
-        impact.put(
-                "components",
-                limited(incident.components().stream()
-                        .map(Incident.AffectedComponent::component)
-                        .toList()));
-        impact.put("component_count", incident.components().size());
-        impact.put("regions", limited(incident.regions()));
-        // Numbers only: whose they are is in the operator's API, and no receiver needs it.
-        impact.put("customer_count", hit.size());
-        impact.put(
-                "resource_count",
-                hit.stream().mapToLong(CustomerImpact::resources).sum());
-        return impact;
-    }
-
-    private static List<Map<String, @Nullable Object>> evidence(Incident incident) {
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        for (Incident.Evidence seen :
-                incident.evidence().stream().limit(MOST_EVIDENCE).toList()) {
-            Map<String, @Nullable Object> row = new LinkedHashMap<>();
-            row.put("probe", seen.probe());
-            row.put("location", seen.location());
-            row.put("runs", seen.runs());
-            row.put("failures", seen.failures());
-            row.put("detail", seen.detail());
-            row.put("at", text(seen.at()));
-            rows.add(row);
-        }
-        return rows;
-    }
-
     private static Map<String, @Nullable Object> update(Update update) {
         Map<String, @Nullable Object> told = new LinkedHashMap<>();
         told.put("number", update.number());
@@ -201,16 +194,12 @@ record AlertEvent(
         return told;
     }
 
-    private static List<String> limited(List<String> codes) {
-        return codes.stream().limit(MOST_CODES).toList();
-    }
-
-    private static String shortened(String text) {
+    static String shortened(String text) {
         return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT - 1) + "…";
     }
 
     // RFC 3339, whatever the mapper is told to do with times.
-    private static String text(Instant moment) {
+    static String text(Instant moment) {
         return moment.toString();
     }
 }

@@ -43,4 +43,12 @@ class AlertEventEntity {
         this.text = event.text();
         this.body = body;
     }
+
+    static long numberOf(AlertEventEntity row) {
+        Long number = row.number;
+        if (number == null) {
+            throw new IllegalStateException("an event that was never written has no number");
+        }
+        return number;
+    }
 }

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.Roles;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -19,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,11 +39,15 @@ final class AlertResource {
     private static final int MOST_IN_FEED = 50;
     private static final int MOST_EVENTS = 100;
 
+    private static final int LONGEST_WAIT_S = 60;
+
     private final Alerts alerts;
+    private final AlertStream stream;
     private final ObjectMapper json;
 
-    AlertResource(Alerts alerts, ObjectMapper json) {
+    AlertResource(Alerts alerts, AlertStream stream, ObjectMapper json) {
         this.alerts = alerts;
+        this.stream = stream;
         this.json = json;
     }
 
@@ -63,20 +71,63 @@ final class AlertResource {
         }
     }
 
+    /**
+     * Events of the log, oldest first, and where to go on.
+     *
+     * @param cursor pass it as {@code after}
+     */
+    record EventPage(List<JsonNode> events, String cursor) {}
+
+    /**
+     * Alerts, newest first; with {@code after} the events behind that cursor instead, for whose first one it waits as long
+     * as {@code wait} says ({@code 30s}, at most a minute).
+     */
     @GET
+    @Blocking
     @RolesAllowed(Roles.VIEWER)
-    public AlertPage list(
+    public Uni<Response> list(
             @QueryParam("status") @Nullable String status,
             @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @DefaultValue("50") int limit) {
+            @QueryParam("limit") @DefaultValue("50") int limit,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("wait") @DefaultValue("0s") String wait) {
         Paging page = Paging.of(cursor, limit);
+        Long seen = AlertStream.parsed(after);
+        if (seen != null) {
+            long from = EventCursor.within(seen, alerts.logEnds());
+            return stream.poll(from, page.limit(), waitOf(wait))
+                    .map(events -> Response.ok(eventPage(from, events)).build());
+        }
         List<Alerts.Numbered> found = alerts.newest(statusOf(status), page.below(), page.limit() + 1);
         List<Alerts.Numbered> items = found.subList(0, Math.min(page.limit(), found.size()));
-        return new AlertPage(
+        AlertPage answer = new AlertPage(
                 items.stream().map(Alerts.Numbered::alert).toList(),
                 found.size() > page.limit()
                         ? Long.toString(items.get(items.size() - 1).number())
                         : null);
+        return Uni.createFrom().item(Response.ok(answer).build());
+    }
+
+    private EventPage eventPage(long from, List<AlertEventEntity> events) {
+        List<JsonNode> bodies = new java.util.ArrayList<>();
+        for (AlertEventEntity event : events) {
+            try {
+                bodies.add(json.readTree(event.body));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("event %s is no JSON".formatted(event.id), e);
+            }
+        }
+        return new EventPage(bodies, Long.toString(AlertStream.next(from, events)));
+    }
+
+    private static Duration waitOf(String text) {
+        if (!text.matches("[0-9]{1,2}s") || Integer.parseInt(text.substring(0, text.length() - 1)) > LONGEST_WAIT_S) {
+            throw ProblemException.badRequest(
+                    "invalid-wait",
+                    "The wait is not one",
+                    "expected 0s to %ds, found %s".formatted(LONGEST_WAIT_S, text));
+        }
+        return Duration.ofSeconds(Integer.parseInt(text.substring(0, text.length() - 1)));
     }
 
     @GET
@@ -94,6 +145,14 @@ final class AlertResource {
     @RolesAllowed(Roles.RESPONDER)
     public Alert acknowledge(UUID id) {
         return alerts.acknowledge(id);
+    }
+
+    /** Gives it out of hand. */
+    @DELETE
+    @Path("{id}/acknowledge")
+    @RolesAllowed(Roles.RESPONDER)
+    public Alert release(UUID id) {
+        return alerts.release(id);
     }
 
     /** The log of events as JSON Feed 1.1, each with its data under {@code _candor}. */
@@ -115,6 +174,24 @@ final class AlertResource {
         feed.put("feed_url", uri.getAbsolutePath().toString());
         feed.put("items", items(events));
         return Response.ok(json.writeValueAsString(feed)).tag(tag).build();
+    }
+
+    /** The log of events as Atom. */
+    @GET
+    @Path("feed.atom")
+    @Produces(MediaType.APPLICATION_ATOM_XML)
+    @RolesAllowed(Roles.VIEWER)
+    public Response atom(@Context Request request, @Context UriInfo uri) {
+        List<AlertEventEntity> events = alerts.newestEvents(MOST_IN_FEED);
+        EntityTag tag = new EntityTag(events.isEmpty() ? "empty" : "event-" + events.get(0).number);
+        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+        if (unchanged != null) {
+            return unchanged.build();
+        }
+        String html = uri.getBaseUriBuilder().path("/ops/alerts").build().toString();
+        return Response.ok(AtomFeed.of(uri.getAbsolutePath(), html, events))
+                .tag(tag)
+                .build();
     }
 
     private List<Map<String, Object>> items(List<AlertEventEntity> events) throws JsonProcessingException {

@@ -10,11 +10,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Reads at most 64 KiB of an answer, keeps the first line's worth of it for a person, and hangs up on the rest. */
+/** Reads at most 64 KiB of an answer, keeps that on one line, and hangs up on the rest. */
 final class CappedText implements BodySubscriber<String> {
 
     private static final int MOST_READ = 64 * 1024;
-    private static final int MOST_KEPT = 200;
+    private static final int MOST_KEPT = MOST_READ;
 
     private final CompletableFuture<String> text = new CompletableFuture<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();

@@ -31,8 +31,16 @@ class DeliveryEntity {
     @Column(updatable = false)
     String channel;
 
+    /** The event's, so that one subject's events go out in their order. */
+    @Column(updatable = false)
+    String subject;
+
     @Enumerated(EnumType.STRING)
     DeliveryState state;
+
+    /** Why it waits; null where it does not. */
+    @Nullable
+    String hold;
 
     int attempts;
 
@@ -67,6 +75,7 @@ class DeliveryEntity {
     DeliveryEntity(AlertEventEntity event, String channel, Instant now) {
         this.event = event;
         this.channel = channel;
+        this.subject = event.subject;
         this.state = DeliveryState.PENDING;
         this.nextAt = now;
         this.createdAt = now;
@@ -74,6 +83,7 @@ class DeliveryEntity {
 
     void settle(DeliveryState outcome, Instant now) {
         state = outcome;
+        hold = null;
         settledAt = now;
         claimedUntil = null;
     }
@@ -83,9 +93,17 @@ class DeliveryEntity {
         claimedUntil = null;
     }
 
+    /** Waits until then, and is looked at again. */
+    void holdUntil(Instant moment, String why) {
+        state = DeliveryState.HELD;
+        hold = why;
+        nextAt = moment;
+    }
+
     /** Due again as on its first day. */
     void redrive(Instant now) {
         state = DeliveryState.PENDING;
+        hold = null;
         settledAt = null;
         attempts = 0;
         retryAt(now);

@@ -68,6 +68,6 @@ final class DeliveryResource {
                 .orElseThrow(() -> ProblemException.badRequest(
                         "invalid-state",
                         "The state is not one",
-                        "state must be pending, delivered or dead, was " + word));
+                        "state must be pending, held, delivered, folded or dead, was " + word));
     }
 }

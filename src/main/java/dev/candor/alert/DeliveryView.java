@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAttemptAt null once it is settled
  */
 @JsonNaming(SnakeCaseStrategy.class)
-record DeliveryView(
+public record DeliveryView(
         long id,
         String event,
         String type,

@@ -1,17 +1,22 @@
 package dev.candor.alert;
 
+import dev.candor.alert.channel.Fate;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.AuditLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +32,9 @@ class Outbox {
 
     private final DeliveryRepository deliveries;
     private final AlertChannelRepository closed;
+    private final ThreadRepository threads;
+    private final Event<ChannelClosed> closings;
+    private final Event<ChannelMended> mended;
     private final Channels channels;
     private final AuditLog audit;
     private final InstantSource clock;
@@ -36,6 +44,9 @@ class Outbox {
     Outbox(
             DeliveryRepository deliveries,
             AlertChannelRepository closed,
+            ThreadRepository threads,
+            Event<ChannelClosed> closings,
+            Event<ChannelMended> mended,
             Channels channels,
             AuditLog audit,
             InstantSource clock,
@@ -43,6 +54,9 @@ class Outbox {
             MeterRegistry metrics) {
         this.deliveries = deliveries;
         this.closed = closed;
+        this.threads = threads;
+        this.closings = closings;
+        this.mended = mended;
         this.channels = channels;
         this.audit = audit;
         this.clock = clock;
@@ -56,30 +70,49 @@ class Outbox {
         if (isClosed(channel)) {
             return List.of();
         }
-        return deliveries.lockDue(channel.name(), now, limit).stream()
+        List<DeliveryEntity> due = deliveries.lockDue(channel.name(), now, limit);
+        Map<String, String> told =
+                threads.of(channel.name(), due.stream().map(row -> row.subject).collect(Collectors.toSet()));
+        return due.stream()
                 .map(row -> {
                     row.claimedUntil = now.plus(CLAIM);
-                    return new Parcel(idOf(row), row.event.id, row.event.body);
+                    return new Parcel(idOf(row), row.event.id, row.event.body, told.get(row.subject));
                 })
                 .toList();
     }
 
-    /** Writes down how a sending went. What was delivered meanwhile stays delivered. */
+    /** Channels that something is due for, in nobody's hands. */
+    @Transactional
+    public Set<String> due(Instant now) {
+        return deliveries.due(now);
+    }
+
+    /** Writes down how a sending went, as Standard Webhooks means the answer. */
     @Transactional
     public void settle(Channels.Channel channel, long delivery, Reply reply) {
+        settle(channel, delivery, Sent.of(reply));
+    }
+
+    /** Writes down how a sending went. What was delivered meanwhile stays delivered. */
+    @Transactional
+    public void settle(Channels.Channel channel, long delivery, Sent sent) {
         DeliveryEntity row = deliveries.findById(delivery);
         if (row == null || row.state != DeliveryState.PENDING) {
             return;
         }
         Instant now = clock.instant();
+        Reply reply = sent.reply();
         row.attempts++;
         row.lastStatus = reply.status();
         row.lastError = reply.error();
-        Optional<Duration> wait = retries.after(row.attempts);
-        if (reply.arrived()) {
+        if (sent.thread() != null) {
+            threads.keep(channel.name(), row.subject, sent.thread(), now);
+        }
+        Optional<Duration> wait = sent.fate() == Fate.NEVER ? Optional.empty() : retries.after(row.attempts);
+        if (sent.fate() == Fate.ACCEPTED) {
             row.settle(DeliveryState.DELIVERED, now);
             count(channel, "delivered");
-        } else if (reply.gone()) {
+        } else if (sent.fate() == Fate.GONE) {
             close(channel, now);
             row.settle(DeliveryState.DEAD, now);
             count(channel, "gone");
@@ -102,6 +135,13 @@ class Outbox {
     public DeliveryView retry(long id) {
         DeliveryEntity row =
                 deliveries.findByIdOptional(id).orElseThrow(() -> ProblemException.notFound("delivery", id));
+        if (row.state == DeliveryState.FOLDED || row.state == DeliveryState.HELD) {
+            throw ProblemException.conflict(
+                    "delivery-held",
+                    "The delivery is not to be sent",
+                    "delivery %d is %s; only what waits for a try or was given up can be sent again"
+                            .formatted(id, row.state.word()));
+        }
         if (row.state == DeliveryState.DELIVERED) {
             throw ProblemException.conflict(
                     "delivery-done",
@@ -116,8 +156,32 @@ class Outbox {
         }
         closed.deleteById(row.channel);
         row.redrive(clock.instant());
+        mended.fire(new ChannelMended(row.channel));
         audit.write("delivery.retry", "delivery/" + id, null, null);
         return DeliveryView.of(row);
+    }
+
+    /**
+     * Sends all that one channel was given up on again, the oldest first, at most that many.
+     *
+     * @return how many
+     * @throws ProblemException 404 for a channel that is not configured
+     */
+    @Transactional
+    public int retryDead(String channel, int most) {
+        if (channels.find(channel).isEmpty()) {
+            throw ProblemException.notFound("channel", channel);
+        }
+        Instant now = clock.instant();
+        List<DeliveryEntity> dead = deliveries
+                .find("channel = ?1 and state = ?2 order by id", channel, DeliveryState.DEAD)
+                .page(0, most)
+                .list();
+        closed.deleteById(channel);
+        dead.forEach(row -> row.redrive(now));
+        mended.fire(new ChannelMended(channel));
+        audit.write("channel.retry", "channel/" + channel, null, Map.of("deliveries", dead.size()));
+        return dead.size();
     }
 
     /** Deliveries, newest first, in that state and below that id if they are given. */
@@ -129,9 +193,15 @@ class Outbox {
         return found.page(0, limit).list().stream().map(DeliveryView::of).toList();
     }
 
-    private boolean isClosed(Channels.Channel channel) {
+    /** Since when a channel is closed by its receiver; null if it is open. */
+    @Transactional
+    public @Nullable Instant closedAt(Channels.Channel channel) {
         AlertChannelEntity row = closed.findById(channel.name());
-        return row != null && row.url.equals(channel.url().toString());
+        return row != null && row.url.equals(AlertChannelEntity.known(channel)) ? row.closedAt : null;
+    }
+
+    private boolean isClosed(Channels.Channel channel) {
+        return closedAt(channel) != null;
     }
 
     private void close(Channels.Channel channel, Instant now) {
@@ -139,13 +209,14 @@ class Outbox {
         if (row == null) {
             closed.persist(new AlertChannelEntity(channel, now));
         } else {
-            row.url = channel.url().toString();
+            row.url = AlertChannelEntity.known(channel);
             row.closedAt = now;
         }
+        closings.fire(new ChannelClosed(channel.name(), channel.place(), now));
     }
 
     /** Only those two statuses ask for a pause; elsewhere the header means nothing to us. */
-    private static @Nullable Duration asked(Reply reply) {
+    static @Nullable Duration asked(Reply reply) {
         Integer status = reply.status();
         return status != null && (status == 429 || status == 503) ? reply.retryAfter() : null;
     }

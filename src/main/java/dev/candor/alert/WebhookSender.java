@@ -1,12 +1,19 @@
 package dev.candor.alert;
 
-import com.standardwebhooks.exceptions.WebhookSigningException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.candor.alert.channel.Answer;
+import dev.candor.alert.channel.Call;
+import dev.candor.alert.channel.Fate;
+import dev.candor.alert.channel.Letter;
+import dev.candor.alert.channel.Mail;
 import dev.candor.security.EgressGuard;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +24,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -28,17 +37,21 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts one event to one receiver, signed as Standard Webhooks 1.0 lays it down. Follows no redirect, uses no proxy,
- * connects to no address that the egress guard refuses, and is done within the timeout whatever the receiver does.
+ * Tells one receiver of one event, in the receiver's own words. Follows no redirect, uses no proxy, connects to no address
+ * that the egress guard refuses, and is done with each request within the timeout whatever the receiver does.
  */
 @Singleton
 class WebhookSender {
 
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
     private static final int LONGEST_ERROR = 300;
+    /** Requests for one event; the wordiest dialect needs two. */
+    private static final int MOST_CALLS = 4;
 
     private final Channels channels;
     private final AlertConfig config;
+    private final MailSender mails;
+    private final ObjectMapper json;
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "webhook");
@@ -47,9 +60,11 @@ class WebhookSender {
     });
     private final HttpClient client;
 
-    WebhookSender(Channels channels, AlertConfig config, InstantSource clock) {
+    WebhookSender(Channels channels, AlertConfig config, MailSender mails, ObjectMapper json, InstantSource clock) {
         this.channels = channels;
         this.config = config;
+        this.mails = mails;
+        this.json = json;
         this.clock = clock;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -65,32 +80,89 @@ class WebhookSender {
         threads.shutdownNow();
     }
 
-    /** Sends it once. The stage always completes normally: whatever goes wrong is told in the reply. */
-    CompletionStage<Reply> send(Channels.Channel channel, Parcel parcel) {
+    /** Sends it once. The stage always completes normally: whatever goes wrong is told in the result. */
+    CompletionStage<Sent> send(Channels.Channel channel, Parcel parcel) {
+        Letter letter;
+        try {
+            letter = new Letter(
+                    parcel.eventId(), json.readTree(parcel.body()), parcel.body(), clock.instant(), parcel.thread());
+        } catch (JsonProcessingException e) {
+            return CompletableFuture.completedFuture(new Sent(Reply.failed("the event is no JSON"), Fate.NEVER, null));
+        }
+        CompletionStage<Sent> sent = channel.dialect() instanceof Mail mail
+                ? mails.send(mail, letter)
+                : goOn(channel, letter, new ArrayList<>());
+        return sent.exceptionally(failure -> Sent.failed(shortened(explain(failure))));
+    }
+
+    private CompletionStage<Sent> goOn(Channels.Channel channel, Letter letter, List<Answer> answers) {
+        Optional<Call> next = answers.size() >= MOST_CALLS
+                ? Optional.empty()
+                : channel.dialect().next(letter, answers);
+        if (next.isEmpty()) {
+            Integer status =
+                    answers.isEmpty() ? 200 : answers.get(answers.size() - 1).status();
+            return CompletableFuture.completedFuture(new Sent(
+                    new Reply(status, null, null),
+                    Fate.ACCEPTED,
+                    channel.dialect().thread(letter, answers)));
+        }
+        return guarded(next.get()).thenCompose(exchange -> {
+            Reply reply = exchange.reply();
+            Answer answer = exchange.answer();
+            if (answer == null) {
+                return CompletableFuture.completedFuture(Sent.of(reply));
+            }
+            Fate fate = channel.dialect().fate(answer);
+            if (fate != Fate.ACCEPTED) {
+                String error = reply.error() == null ? shortened("answered: " + answer.body()) : reply.error();
+                // What was said already must not be said again.
+                return CompletableFuture.completedFuture(new Sent(
+                        new Reply(reply.status(), error, reply.retryAfter()),
+                        fate,
+                        channel.dialect().thread(letter, answers)));
+            }
+            answers.add(answer);
+            return goOn(channel, letter, answers);
+        });
+    }
+
+    /**
+     * One exchange.
+     *
+     * @param answer null if there was none
+     */
+    record Exchange(Reply reply, @Nullable Answer answer) {}
+
+    /** Makes one request, if its address may be asked. Fails as the connection does. */
+    CompletionStage<Exchange> guarded(Call call) {
         // Looking a name up blocks, so that it needs a thread; the channel's places bound how many.
-        return CompletableFuture.supplyAsync(() -> refusal(channel), Infrastructure.getDefaultWorkerPool())
+        return CompletableFuture.supplyAsync(() -> refusal(call.url()), Infrastructure.getDefaultWorkerPool())
                 .thenCompose(refusal -> refusal == null
-                        ? post(channel, parcel)
-                        : CompletableFuture.completedFuture(Reply.failed(refusal)))
-                .exceptionally(failure -> Reply.failed(shortened(explain(failure))));
+                        ? exchange(call)
+                        : CompletableFuture.completedFuture(new Exchange(Reply.failed(refusal), null)));
     }
 
     // The client looks the name up again when it connects; the JDK remembers the answer for 30 s, so that both see
     // the same one. A receiver is the operator's own choice: this guards against mistakes more than against malice.
-    private @Nullable String refusal(Channels.Channel channel) {
+    private @Nullable String refusal(URI url) {
         try {
             return channels.guard()
-                    .refusal(List.of(InetAddress.getAllByName(channel.url().getHost())))
+                    .refusal(List.of(InetAddress.getAllByName(url.getHost())))
                     .map(EgressGuard.Refusal::message)
                     .orElse(null);
         } catch (UnknownHostException e) {
-            return "the name %s can't be resolved".formatted(channel.url().getHost());
+            return "the name %s can't be resolved".formatted(url.getHost());
         }
     }
 
-    private CompletableFuture<Reply> post(Channels.Channel channel, Parcel parcel) {
-        HttpRequest request = request(channel, parcel);
-        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request, head -> new CappedText());
+    private CompletableFuture<Exchange> exchange(Call call) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(call.url())
+                .timeout(config.timeout())
+                .header("User-Agent", "Candor")
+                .method(call.method(), HttpRequest.BodyPublishers.ofString(call.body()));
+        call.headers().forEach(request::header);
+        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request.build(), head -> new CappedText());
         // The client's own timeout ends with the headers; a receiver that drips its body must not outlast it.
         return exchange.copy()
                 .orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -99,36 +171,21 @@ class WebhookSender {
                         exchange.cancel(true);
                     }
                 })
-                .thenApply(this::reply);
-    }
-
-    private HttpRequest request(Channels.Channel channel, Parcel parcel) {
-        long timestamp = clock.instant().getEpochSecond();
-        try {
-            return HttpRequest.newBuilder(channel.url())
-                    .timeout(config.timeout())
-                    .header("Content-Type", "application/cloudevents+json; charset=utf-8")
-                    .header("User-Agent", "Candor")
-                    .header("webhook-id", parcel.eventId())
-                    .header("webhook-timestamp", Long.toString(timestamp))
-                    .header("webhook-signature", channel.signer().sign(parcel.eventId(), timestamp, parcel.body()))
-                    .POST(HttpRequest.BodyPublishers.ofString(parcel.body()))
-                    .build();
-        } catch (WebhookSigningException e) {
-            throw new IllegalStateException("cannot sign for " + channel.name(), e);
-        }
+                .thenApply(answer -> new Exchange(reply(answer), new Answer(answer.statusCode(), answer.body())));
     }
 
     private Reply reply(HttpResponse<String> answer) {
         int status = answer.statusCode();
+        Duration wait =
+                answer.headers().firstValue("retry-after").map(this::retryAfter).orElse(null);
         if (status >= 200 && status <= 299) {
-            return new Reply(status, null, null);
+            return new Reply(status, null, wait);
         }
         String what = status >= 300 && status <= 399 ? "redirects are not followed" : answer.body();
         return new Reply(
                 status,
                 shortened(what.isEmpty() ? "answered " + status : "answered %d: %s".formatted(status, what)),
-                answer.headers().firstValue("retry-after").map(this::retryAfter).orElse(null));
+                wait);
     }
 
     /** Seconds or a date (RFC 9110 §10.2.3); null if it is neither. */
@@ -148,7 +205,8 @@ class WebhookSender {
         return wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait;
     }
 
-    private String explain(Throwable failure) {
+    /** What went wrong, in one line for a person. */
+    String explain(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException || cause instanceof java.net.http.HttpTimeoutException) {
@@ -159,7 +217,7 @@ class WebhookSender {
         return message == null ? kind + " (" + cause.getClass().getSimpleName() + ")" : kind + ": " + message;
     }
 
-    private static String shortened(String text) {
+    static String shortened(String text) {
         String line = text.replaceAll("\\p{C}+", " ");
         return line.length() <= LONGEST_ERROR ? line : line.substring(0, LONGEST_ERROR - 1) + "…";
     }

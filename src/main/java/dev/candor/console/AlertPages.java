@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ class AlertPages {
 
     private static final String HERE = Desk.HOME + "/alerts";
     private static final int SHOWN = 100;
+    private static final Pattern OWN = Pattern.compile("(agent|channel|link)/.*");
 
     private final Desk desk;
     private final Alerts alerts;
@@ -56,6 +58,8 @@ class AlertPages {
             View.@Nullable Moment over,
             @Nullable String by,
             View.@Nullable Moment acknowledged,
+            boolean flapping,
+            int step,
             boolean incident) {
 
         static AlertLine of(Alert a, Instant now) {
@@ -73,7 +77,9 @@ class AlertPages {
                     a.resolvedAt() == null ? null : Words.moment(a.resolvedAt(), now),
                     a.acknowledgedBy(),
                     a.acknowledgedAt() == null ? null : Words.moment(a.acknowledgedAt(), now),
-                    a.cause() == null || !a.cause().startsWith("agent/"));
+                    a.flapping(),
+                    a.step(),
+                    a.cause() == null || !OWN.matcher(a.cause()).matches());
         }
     }
 
@@ -102,6 +108,22 @@ class AlertPages {
         try {
             alerts.acknowledge(id);
             return Desk.done(HERE, "acknowledged");
+        } catch (ProblemException e) {
+            Refusal refusal = Refusal.of(e);
+            return Desk.answer(refusal.status(), page(null, refusal.text()));
+        }
+    }
+
+    @POST
+    @Path("{id}/release")
+    @RolesAllowed(Roles.RESPONDER)
+    @FromForm
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(hidden = true)
+    public Response release(@PathParam("id") UUID id) {
+        try {
+            alerts.release(id);
+            return Desk.done(HERE, "released");
         } catch (ProblemException e) {
             Refusal refusal = Refusal.of(e);
             return Desk.answer(refusal.status(), page(null, refusal.text()));

@@ -39,6 +39,8 @@ class Desk {
             Map.entry(HOME + "/probes", "Probes"),
             Map.entry(HOME + "/agents", "Agents"),
             Map.entry(HOME + "/alerts", "Alerts"),
+            Map.entry(HOME + "/silences", "Silences"),
+            Map.entry(HOME + "/channels", "Channels"),
             Map.entry(HOME + "/deploys", "Deploys"),
             Map.entry(HOME + "/audit", "Audit log"),
             Map.entry(HOME + "/account", "Account"));
@@ -55,6 +57,11 @@ class Desk {
             Map.entry("revoked", "None of the addresses opens the page any more."),
             Map.entry("agent-revoked", "The agent is revoked; nothing that it says is stored."),
             Map.entry("acknowledged", "The alert is in your hands."),
+            Map.entry("released", "The alert is in nobody's hands."),
+            Map.entry("silenced", "The silence is in force from its beginning on."),
+            Map.entry("silence-over", "The silence is over; what still fires is told now."),
+            Map.entry("tested", "A test is on its way: it begins and is over at once."),
+            Map.entry("again", "What was given up is on its way again."),
             Map.entry("account", "The account is made."),
             Map.entry("changed", "The account is changed, and signed out wherever it was signed in."),
             Map.entry("token-revoked", "The token is revoked."));

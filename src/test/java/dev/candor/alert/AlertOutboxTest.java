@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.hasItem;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
+import dev.candor.correlation.Judgement;
 import dev.candor.correlation.blame.Suspect;
 import dev.candor.gate.GateDecided;
 import dev.candor.gate.GateStatus;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +64,9 @@ class AlertOutboxTest {
     @Inject
     ObjectMapper json;
 
+    @Inject
+    Beliefs beliefs;
+
     private Receiver pager;
     private Receiver chat;
 
@@ -73,6 +78,8 @@ class AlertOutboxTest {
                         DeliveryState.DEAD,
                         Instant.now(),
                         DeliveryState.PENDING));
+        channels.all().forEach(channel -> loop.lane(channel).breaker().reset());
+        beliefs.take(new Judgement(Instant.EPOCH, List.of(), Map.of(), List.of()));
         pager = new Receiver(channels.find("pager").orElseThrow().url().getPort());
         chat = new Receiver(channels.find("chat").orElseThrow().url().getPort());
     }
@@ -136,6 +143,7 @@ class AlertOutboxTest {
         assertThat(sender.send(channel, claimed.get(0))
                         .toCompletableFuture()
                         .join()
+                        .reply()
                         .arrived())
                 .isTrue();
         // Here the process dies: nothing is settled.

@@ -89,15 +89,35 @@ class ChannelsTest {
         return new Channels(config(url, secret, List.of()));
     }
 
+    // Quarkus reads 10s as well; the plain library reads ISO 8601 only, and knows no expressions.
+    static final Map<String, String> DURATIONS = Map.of(
+            "candor.alert.links", "https://status.example.com",
+            "candor.alert.timeout", "PT10S",
+            "candor.alert.resend", "PT30S",
+            "candor.alert.unacknowledge-after", "PT2H",
+            "candor.alert.repeat", "PT4H",
+            "candor.alert.kept", "P90D",
+            "candor.alert.late", "PT3M");
+
+    static AlertConfig config(Map<String, String> own) {
+        Map<String, String> values = new HashMap<>(DURATIONS);
+        values.putAll(own);
+        return new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(values, "test", 100))
+                .withMapping(AlertConfig.class)
+                .build()
+                .getConfigMapping(AlertConfig.class);
+    }
+
     private static AlertConfig config(String url, String secret, List<String> allow) {
         Map<String, String> values = new HashMap<>(Map.of(
                 "candor.alert.webhooks.pager.url",
                 url,
                 "candor.alert.webhooks.pager.secret",
                 secret,
-                // Quarkus reads 10s as well; the plain library reads ISO 8601 only.
                 "candor.alert.timeout",
                 "PT10S"));
+        values.putAll(DURATIONS);
         if (!allow.isEmpty()) {
             values.put("candor.alert.allow", String.join(",", allow));
         }

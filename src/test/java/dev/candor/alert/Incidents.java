@@ -94,4 +94,26 @@ final class Incidents {
                 i.evidence(),
                 i.updates());
     }
+
+    static Incident merged(Incident i, UUID into) {
+        return new Incident(
+                i.id(),
+                i.title(),
+                Incident.Phase.RESOLVED,
+                i.severity(),
+                i.cause(),
+                i.confidence(),
+                i.explanation(),
+                i.beganAt(),
+                i.detectedAt(),
+                i.publishedAt(),
+                i.detectedAt().plusSeconds(60),
+                i.platformAtFault(),
+                i.components(),
+                i.regions(),
+                i.evidence(),
+                i.updates(),
+                false,
+                into);
+    }
 }

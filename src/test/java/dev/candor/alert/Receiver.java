@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +16,7 @@ import java.util.concurrent.Executors;
 final class Receiver implements AutoCloseable {
 
     /** One request as it arrived. */
-    record Post(String id, Map<String, List<String>> headers, String body) {}
+    record Post(String id, Map<String, List<String>> headers, String body, Instant at) {}
 
     /** How a receiver answers. */
     interface Answer {
@@ -57,7 +58,8 @@ final class Receiver implements AutoCloseable {
         posts.add(new Post(
                 String.valueOf(exchange.getRequestHeaders().getFirst("webhook-id")),
                 Map.copyOf(exchange.getRequestHeaders()),
-                body));
+                body,
+                Instant.now()));
         try (exchange) {
             answer.to(exchange);
         }

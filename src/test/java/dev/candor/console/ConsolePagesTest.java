@@ -42,6 +42,8 @@ class ConsolePagesTest extends ConsolePlatform {
                 "/ops/probes/" + name + "-probe",
                 "/ops/agents",
                 "/ops/alerts",
+                "/ops/silences",
+                "/ops/channels",
                 "/ops/deploys",
                 "/ops/audit",
                 "/ops/account")) {

@@ -66,7 +66,7 @@ final class AlertReader {
         Map<String, String> labels = labels(alert, pointer);
         Optional<Instant> starts = time(alert.startsAt(), pointer + "/startsAt");
         Optional<Instant> ends = time(alert.endsAt(), pointer + "/endsAt");
-        if (labels.isEmpty() || starts.isEmpty() || ends.isEmpty()) {
+        if (labels.isEmpty() || starts.isEmpty() || ends.isEmpty() || OwnAlerts.is(labels)) {
             return;
         }
         boolean resolved = "resolved".equals(alert.status());

@@ -1,0 +1,4 @@
+package dev.candor.alert;
+
+/** A person says that a receiver works again. */
+record ChannelMended(String channel) {}
