@@ -1,7 +1,6 @@
 package dev.candor.correlation;
 
 import dev.candor.correlation.blame.Blame;
-import dev.candor.correlation.blame.Suspect;
 import dev.candor.correlation.blame.Told;
 import dev.candor.measurement.Outcome;
 import java.time.Instant;

@@ -128,7 +128,8 @@ class RecordingResourceTest {
                 new JointLocalizer(),
                 (diagnosis, locations) -> diagnosis
                         .blames()
-                        .forEach(blame -> replayed.add(Told.of(blame, locations).suspect().toString())));
+                        .forEach(blame ->
+                                replayed.add(Told.of(blame, locations).suspect().toString())));
         RecordingReader reader = new RecordingReader(new StringReader(recording), "recording");
         reader.read(replay, error -> {
             throw new AssertionError(error.withCaret());

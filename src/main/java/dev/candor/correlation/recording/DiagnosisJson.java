@@ -43,8 +43,7 @@ public final class DiagnosisJson {
         return text.toString();
     }
 
-    private static void write(JsonGenerator json, Blame blame, Map<String, String> locationOfAgent)
-            throws IOException {
+    private static void write(JsonGenerator json, Blame blame, Map<String, String> locationOfAgent) throws IOException {
         Suspect suspect = blame.suspect();
         json.writeStartObject();
         json.writeStringField("component", suspect.symbol());
@@ -68,7 +67,8 @@ public final class DiagnosisJson {
             }
         }
         json.writeEndArray();
-        json.writeStringField("told_as", Told.of(blame, locationOfAgent).suspect().symbol());
+        json.writeStringField(
+                "told_as", Told.of(blame, locationOfAgent).suspect().symbol());
         json.writeNumberField("explained", blame.explained());
         json.writeNumberField("failures", blame.failures());
         json.writeNumberField("runs", blame.runs());
