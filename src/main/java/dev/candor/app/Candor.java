@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ValidateCommand.class,
             CurlCommands.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            GateCommand.class
         })
 public final class Candor implements Runnable {
 

@@ -1,5 +1,6 @@
 package dev.candor.console;
 
+import dev.candor.gate.Deploy;
 import dev.candor.gate.Deploys;
 import dev.candor.gate.GateStatus;
 import dev.candor.gate.GateStory;
@@ -12,6 +13,7 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +44,11 @@ class DeployPages {
             View.@Nullable Moment decided,
             String progress,
             List<GateStory.Region> regions,
-            List<String> reasons) {
+            List<String> reasons,
+            String deploy,
+            @Nullable String phase,
+            @Nullable String rollbackTo,
+            DeployChart chart) {
 
         static Story of(GateStory g, Instant now) {
             return new Story(
@@ -58,7 +64,11 @@ class DeployPages {
                     g.decidedAt() == null ? null : Words.moment(g.decidedAt(), now),
                     g.progress(),
                     g.regions(),
-                    g.reasons().stream().map(Words::plain).toList());
+                    g.reasons().stream().map(Words::plain).toList(),
+                    g.deploy(),
+                    g.phase(),
+                    g.rollbackTo(),
+                    DeployChart.of(g));
         }
 
         private static View.Mark mark(GateStatus status) {
@@ -67,7 +77,7 @@ class DeployPages {
                         case PASSED -> Tone.OK;
                         case FAILED -> Tone.DOWN;
                         case INCONCLUSIVE -> Tone.UNKNOWN;
-                        case RUNNING -> Tone.WORK;
+                        case RUNNING, HELD -> Tone.WORK;
                     },
                     Words.sentence(status.word()));
         }
@@ -76,6 +86,36 @@ class DeployPages {
     /** Everything that {@code templates/console/deploy-list.html} may show. */
     @CheckedTemplate(basePath = "console", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record DeployList(Frame frame, List<Story> gates) implements TemplateInstance {}
+
+    /** Everything that {@code templates/console/deploy-sheet.html} may show. */
+    @CheckedTemplate(basePath = "console", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record DeploySheet(
+            Frame frame,
+            String what,
+            String toldBy,
+            View.Moment started,
+            View.@Nullable Moment finished,
+            List<Story> gates)
+            implements TemplateInstance {}
+
+    /** One deploy: a gate per phase, each with its chart of regions over time. */
+    @GET
+    @Path("{id}")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(hidden = true)
+    public Response one(@PathParam("id") String id) {
+        Instant now = desk.now();
+        Deploy deploy = deploys.find(id);
+        String what = "%s %s to %s"
+                .formatted(Words.plain(deploy.app()), Words.plain(deploy.version()), Words.plain(deploy.environment()));
+        return Desk.answer(new DeploySheet(
+                desk.frame(what, HERE, null),
+                what,
+                deploy.toldBy(),
+                Words.moment(deploy.startedAt(), now),
+                deploy.finishedAt() == null ? null : Words.moment(deploy.finishedAt(), now),
+                deploys.gatesOf(id).stream().map(g -> Story.of(g, now)).toList()));
+    }
 
     @GET
     @RolesAllowed(Roles.VIEWER)

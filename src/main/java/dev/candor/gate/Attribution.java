@@ -18,18 +18,6 @@ record Attribution(List<Blame> blames, Instant judgedAt) {
         blames = List.copyOf(blames);
     }
 
-    /** Whose fault a failure is. */
-    enum Fault {
-        /** Who measured, or the way from there. */
-        PROBE,
-        /** A host, a region, the platform or another version: not this deploy. */
-        PLATFORM,
-        /** This deploy, by a finding. */
-        DEPLOY,
-        /** Nothing explains it, so that it counts against the deploy. */
-        UNEXPLAINED
-    }
-
     /** The believed finding that explains it best. */
     Optional<Blame> blameFor(Sample failure, GateSpec spec) {
         return blames.stream()
@@ -42,11 +30,13 @@ record Attribution(List<Blame> blames, Instant judgedAt) {
         if (blame.candidates().anyMatch(s -> isDeploy(s, spec))) {
             return Fault.DEPLOY;
         }
-        if (blame.candidates().anyMatch(s -> partOfDeploy(s.kind()))) {
-            return Fault.UNEXPLAINED;
+        Optional<Fault> part =
+                blame.candidates().flatMap(s -> partOfDeploy(s.kind()).stream()).findFirst();
+        if (part.isPresent()) {
+            return part.get();
         }
         if (blame.candidates().allMatch(s -> s.kind().ours())) {
-            return Fault.PROBE;
+            return blame.suspect().kind().concern() == Suspect.Concern.PATH ? Fault.PATH : Fault.PROBE;
         }
         return newVersionAloneFails(blame, spec, samples) ? Fault.DEPLOY : Fault.PLATFORM;
     }
@@ -54,14 +44,17 @@ record Attribution(List<Blame> blames, Instant judgedAt) {
     private static boolean isDeploy(Suspect suspect, GateSpec spec) {
         List<String> parts = suspect.parts();
         return suspect.kind() == Suspect.Kind.APP_VERSION
-                && parts.get(parts.size() - 1).equals(spec.version());
+                && GateSpec.sameVersion(parts.get(parts.size() - 1), spec.version());
     }
 
     // What a deploy may well have broken: the app, and who still goes where it was before.
-    private static boolean partOfDeploy(Suspect.Kind kind) {
+    private static Optional<Fault> partOfDeploy(Suspect.Kind kind) {
         return switch (kind) {
-            case APP, APP_REGION, INSTANCE, STALE_DISCOVERY, STALE_DNS -> true;
-            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, HOST, REGION, PLATFORM, APP_VERSION, STREAM -> false;
+            case APP, APP_REGION, INSTANCE -> Optional.of(Fault.APP);
+            case STALE_DISCOVERY -> Optional.of(Fault.STALE_DISCOVERY);
+            case STALE_DNS -> Optional.of(Fault.STALE_DNS);
+            case AGENT, LOCATION, RESOLVER, PATH, TRANSIT, HOST, REGION, PLATFORM, APP_VERSION, STREAM ->
+                Optional.empty();
         };
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from start of the first failure it explains
  * @param to when it was last believed
+ * @param severity the share of what touches the suspect that it breaks, from 0 to 1
  */
 record Blame(
         Suspect suspect,
@@ -22,7 +23,20 @@ record Blame(
         Instant to,
         List<String> probes,
         List<String> locations,
-        String sentence) {
+        String sentence,
+        double severity) {
+
+    Blame(
+            Suspect suspect,
+            List<Suspect> rivals,
+            double confidence,
+            Instant from,
+            Instant to,
+            List<String> probes,
+            List<String> locations,
+            String sentence) {
+        this(suspect, rivals, confidence, from, to, probes, locations, sentence, 1);
+    }
 
     Blame {
         rivals = List.copyOf(rivals);
@@ -39,7 +53,8 @@ record Blame(
                 believedAt,
                 finding.probes(),
                 finding.locations(),
-                finding.sentence());
+                finding.sentence(),
+                finding.severity());
     }
 
     /** Whether it is the same matter: the same suspect among the same rivals, with no gap in between. */
@@ -59,7 +74,8 @@ record Blame(
                 last,
                 union(probes, next.probes),
                 union(locations, next.locations),
-                next.sentence);
+                next.sentence,
+                next.severity);
     }
 
     /** Whether that failed sample is one that it explains. */
@@ -73,6 +89,16 @@ record Blame(
     /** Everything that could be it, the suspect first. */
     Stream<Suspect> candidates() {
         return Stream.concat(Stream.of(suspect), rivals.stream());
+    }
+
+    /** What is blamed, as results name it: {@code app/checkout@3f2c1ab}, {@code host/fra-112}. */
+    String component() {
+        List<String> parts = suspect.parts();
+        return switch (suspect.kind()) {
+            case APP_VERSION -> "app/%s@%s".formatted(parts.get(0), parts.get(parts.size() - 1));
+            case APP, APP_REGION, INSTANCE -> "app/" + suspect.id();
+            default -> suspect.kind().word() + "/" + suspect.id();
+        };
     }
 
     private boolean touches(Suspect candidate, Sample failure) {

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recorded change: this version of that app went out.
  *
- * @param id the id of the gate that watched it
+ * @param id the id of the first gate that watched it, or one of its own
  * @param previousVersion null if nobody said
  * @param regions codes of the regions it went to, as far as the gate was told; empty for all
  * @param startedAt when Candor was told of it
  * @param finishedAt when the last critical region had only the new version; null while or where that isn't known
- * @param gateStatus what the gate says of it
+ * @param gateStatus what its gates say of it, the worst of them; null where none watched it
+ * @param toldBy who told of it: gate, github, gitlab, flagger, cdevents, or answers where a new version was noticed in them
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Deploy(
@@ -26,7 +27,8 @@ public record Deploy(
         List<String> regions,
         Instant startedAt,
         @Nullable Instant finishedAt,
-        GateStatus gateStatus) {
+        @Nullable GateStatus gateStatus,
+        String toldBy) {
 
     public Deploy {
         regions = List.copyOf(regions);

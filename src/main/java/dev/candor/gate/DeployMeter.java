@@ -44,12 +44,25 @@ final class DeployMeter {
      * @param convergedAt start of the first run after which only the new version answered, once that has held for the
      *     quiet time; null until then
      * @param versioned how many answers carried a version at all
+     * @param settled how many of them came after it had converged for the first time
+     * @param stale how many of those came from another version all the same
      */
     record Convergence(
             @Nullable Instant firstNewAt,
             @Nullable Instant lastOldAt,
             @Nullable Instant convergedAt,
-            int versioned) {}
+            int versioned,
+            int settled,
+            int stale) {
+
+        /** No answer names a version. */
+        static final Convergence UNKNOWN = new Convergence(null, null, null, 0, 0, 0);
+
+        /** The share of answers after convergence that another version gave; 0 before. */
+        double staleShare() {
+            return settled == 0 ? 0 : (double) stale / settled;
+        }
+    }
 
     /**
      * The downtime within {@code [from, now]}: over runs of failures that no success interrupts, the sum of
@@ -86,12 +99,18 @@ final class DeployMeter {
         @Nullable Instant lastOld = null;
         @Nullable Instant newSinceOld = null;
         int versioned = 0;
+        int settled = 0;
+        int stale = 0;
         for (Sample sample : inOrder(samples)) {
             String answered = sample.version();
             if (answered == null) {
                 continue;
             }
             versioned++;
+            boolean converged = settled > 0
+                    || (newSinceOld != null && !newSinceOld.plus(quiet).isAfter(sample.at()));
+            settled += converged ? 1 : 0;
+            stale += converged && !answered.equals(version) ? 1 : 0;
             if (answered.equals(version)) {
                 firstNew = firstNew == null ? sample.at() : firstNew;
                 newSinceOld = newSinceOld == null ? sample.at() : newSinceOld;
@@ -101,7 +120,7 @@ final class DeployMeter {
             }
         }
         boolean held = newSinceOld != null && !newSinceOld.plus(quiet).isAfter(now);
-        return new Convergence(firstNew, lastOld, held ? newSinceOld : null, versioned);
+        return new Convergence(firstNew, lastOld, held ? newSinceOld : null, versioned, settled, stale);
     }
 
     /**
@@ -142,14 +161,14 @@ final class DeployMeter {
                 .orElse(0);
     }
 
-    /** The 95th percentile of the successful runs' total time by nearest rank, in milliseconds; null without any. */
-    static @Nullable Double p95(List<Sample> samples) {
+    /** That quantile of the successful runs' total time by nearest rank, in milliseconds; null without any. */
+    static @Nullable Double quantile(List<Sample> samples, double q) {
         List<Double> sorted = samples.stream()
                 .filter(Predicate.not(Sample::failed))
                 .map(Sample::totalMs)
                 .sorted()
                 .toList();
-        return sorted.isEmpty() ? null : sorted.get((int) Math.ceil(sorted.size() * 0.95) - 1);
+        return sorted.isEmpty() ? null : sorted.get(Math.max(0, (int) Math.ceil(sorted.size() * q) - 1));
     }
 
     private static List<Sample> inOrder(List<Sample> samples) {

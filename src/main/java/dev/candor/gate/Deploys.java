@@ -1,5 +1,6 @@
 package dev.candor.gate;
 
+import dev.candor.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -22,6 +23,23 @@ public class Deploys {
     /** The newest gates, each with what it makes of its deploy; at most that many. */
     public List<GateStory> gates(int limit) {
         return gates.newest(null, limit).stream().map(GateStory::of).toList();
+    }
+
+    /**
+     * That deploy.
+     *
+     * @throws ProblemException 404 if there is none
+     */
+    @Transactional
+    public Deploy find(String id) {
+        return rows.findByIdOptional(id)
+                .map(DeployEntity::toDeploy)
+                .orElseThrow(() -> ProblemException.notFound("deploy", id));
+    }
+
+    /** The gates that watched it, oldest first. */
+    public List<GateStory> gatesOf(String deploy) {
+        return gates.ofDeploy(deploy).stream().map(GateStory::of).toList();
     }
 
     /** Deploys that Candor was told of at or after that moment, newest first, at most 100. */

@@ -31,6 +31,7 @@ class GateEntity {
     String environment;
     String version;
 
+    /** {@link GateStatus#RUNNING} while it is held, too: what holds it is in the report. */
     @Enumerated(EnumType.STRING)
     GateStatus status;
 
@@ -47,6 +48,14 @@ class GateEntity {
     String spec;
     String blames;
     String report;
+
+    /** The deploy that it watches; several gates may watch one, a phase each. */
+    @Column(updatable = false)
+    String deploy;
+
+    @Column(updatable = false)
+    @Nullable
+    String phase;
 
     @Version
     @Column(name = "row_version")

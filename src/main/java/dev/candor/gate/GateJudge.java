@@ -1,25 +1,28 @@
 package dev.candor.gate;
 
-import static dev.candor.gate.Attribution.Fault.UNEXPLAINED;
-
 import dev.candor.gate.GateReport.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * May this deploy go on? Pure: the same runs and findings always give the same answer.
  *
- * <p>A gate <b>fails</b> as soon as the runs of one critical region show beyond doubt that more of them fail than allowed;
- * it <b>passes</b> once every critical region has soaked with enough runs, few enough failures and only the new version
- * answering; it is <b>inconclusive</b> at the end of the soak if the platform's own faults spoiled a critical region, and
- * at the deadline if anything is still missing, an old version that never went away included.
+ * <p>A gate <b>fails</b> as soon as the runs of one critical region show beyond doubt that more of them fail than allowed, or
+ * that a limit on what the deploy did is passed; it <b>passes</b> once every critical region has soaked with enough runs, few
+ * enough failures and only the new version answering; it is <b>inconclusive</b> at the end of the soak if the platform's own
+ * faults spoiled a critical region, and at the deadline if anything is still missing, an old version that never went away
+ * included. While something <b>holds</b> it, it can fail by what is blamed on the deploy and do nothing else; afterwards it
+ * soaks anew.
  */
 final class GateJudge {
 
@@ -33,32 +36,93 @@ final class GateJudge {
         this.settle = settle;
     }
 
-    /** The report at {@code now}. A decision in {@code before} stands for ever: it is returned as it is. */
+    /** One that nothing holds. */
     GateReport judge(
             @Nullable GateReport before,
             GateSpec spec,
-            Instant startedAt,
+            Instant openedAt,
             List<Sample> samples,
             Attribution attribution,
+            Instant now) {
+        return judge(before, spec, openedAt, samples, attribution, null, now);
+    }
+
+    /**
+     * The report at {@code now}. A decision in {@code before} stands for ever: it is returned as it is.
+     *
+     * @param samples of the gate's probes; those from before the deploy tell what was usual
+     * @param hold what holds the gate now; null for nothing
+     */
+    GateReport judge(
+            @Nullable GateReport before,
+            GateSpec asked,
+            Instant openedAt,
+            List<Sample> samples,
+            Attribution attribution,
+            @Nullable Hold hold,
             Instant now) {
         if (before != null && before.status().decided()) {
             return before;
         }
-        Instant deadline = startedAt.plus(spec.deadline());
-        Faults faults = new Faults(spec, samples, attribution);
-        List<RegionTally> tallies = tallies(spec, startedAt, samples, faults, attribution.judgedAt(), now);
-        boolean overdue = !now.isBefore(deadline);
+        Instant deployedAt = asked.deployStartedAt() == null ? openedAt : asked.deployStartedAt();
+        GateSpec spec = resolved(asked, samples, deployedAt);
+        List<Sample> own = samples.stream().map(s -> s.named(spec.version())).toList();
+        List<Sample> past =
+                own.stream().filter(s -> s.at().isBefore(deployedAt)).toList();
+        List<Sample> runs =
+                own.stream().filter(s -> !s.at().isBefore(deployedAt)).toList();
+        Instant heldUntil = hold == null && before != null && before.hold() != null
+                ? now
+                : before == null ? null : before.heldUntil();
+        Duration quiet = spec.soak().compareTo(LONGEST_QUIET) < 0 ? spec.soak() : LONGEST_QUIET;
+        RegionTally.Times times = new RegionTally.Times(
+                deployedAt,
+                judgedFrom(spec, openedAt, deployedAt, heldUntil),
+                now,
+                attribution.judgedAt().minus(settle),
+                quiet);
+        List<RegionTally> tallies = tallies(spec, past, runs, new Faults(spec, runs, attribution, hold != null), times);
+        boolean overdue = !now.isBefore(openedAt.plus(spec.deadline()));
         tallies.forEach(tally -> tally.judge(overdue));
-        List<RegionTally> critical =
-                tallies.stream().filter(RegionTally::critical).toList();
-        GateStatus status = status(critical, overdue);
+        List<RegionTally> critical = tallies.stream().filter(t -> t.critical).toList();
+        GateStatus status = held(status(critical, overdue), hold, overdue);
         return new GateReport(
                 status,
-                progress(critical, spec, startedAt, now),
+                progress(critical, spec, times),
                 tallies.stream().map(RegionTally::report).toList(),
-                Reports.deploy(tallies, spec, startedAt, samples, now),
-                Reports.attribution(spec, samples, attribution),
-                reasons(status, critical, spec));
+                Reports.deploy(tallies, spec, deployedAt, past, runs, now),
+                Reports.attribution(spec, runs, attribution),
+                reasons(status, critical, spec, hold),
+                hold,
+                heldUntil,
+                blame(status, critical, hold));
+    }
+
+    /** A version that nobody could name is the one that answers last and did not before the deploy. */
+    private static GateSpec resolved(GateSpec spec, List<Sample> samples, Instant deployedAt) {
+        if (!spec.version().equals(GateSpec.ANY)) {
+            return spec;
+        }
+        Set<String> known = new HashSet<>();
+        samples.forEach(s -> {
+            if (s.version() != null && s.at().isBefore(deployedAt)) {
+                known.add(s.version());
+            }
+        });
+        return samples.stream()
+                .sorted(Comparator.comparing(Sample::at).reversed())
+                .flatMap(s -> Stream.ofNullable(s.version()))
+                .filter(version -> !known.isEmpty() && !known.contains(version))
+                .findFirst()
+                .map(spec::of)
+                .orElse(spec);
+    }
+
+    private static Instant judgedFrom(
+            GateSpec spec, Instant openedAt, Instant deployedAt, @Nullable Instant heldUntil) {
+        Instant over = spec.deployFinishedAt() == null ? openedAt : spec.deployFinishedAt();
+        Instant from = spec.finished() ? over : deployedAt;
+        return heldUntil != null && heldUntil.isAfter(from) ? heldUntil : from;
     }
 
     private static GateStatus status(List<RegionTally> critical, boolean overdue) {
@@ -74,12 +138,18 @@ final class GateJudge {
         return overdue ? GateStatus.INCONCLUSIVE : GateStatus.RUNNING;
     }
 
-    private List<RegionTally> tallies(
-            GateSpec spec, Instant startedAt, List<Sample> samples, Faults faults, Instant judgedAt, Instant now) {
-        Duration quiet = spec.soak().compareTo(LONGEST_QUIET) < 0 ? spec.soak() : LONGEST_QUIET;
+    private static GateStatus held(GateStatus status, @Nullable Hold hold, boolean overdue) {
+        if (hold == null || status == GateStatus.FAILED) {
+            return status;
+        }
+        return overdue ? GateStatus.INCONCLUSIVE : GateStatus.HELD;
+    }
+
+    private static List<RegionTally> tallies(
+            GateSpec spec, List<Sample> past, List<Sample> runs, Faults faults, RegionTally.Times times) {
         TreeSet<String> codes = new TreeSet<>(spec.criticalRegions());
         codes.addAll(spec.advisoryRegions());
-        for (Sample sample : samples) {
+        for (Sample sample : runs) {
             codes.add(sample.location());
             if (sample.region() != null) {
                 codes.add(sample.region());
@@ -89,38 +159,51 @@ final class GateJudge {
                 .map(code -> new RegionTally(
                         code,
                         spec,
-                        samples.stream().filter(s -> s.concerns(code)).toList(),
+                        past.stream().filter(s -> s.concerns(code)).toList(),
+                        runs.stream().filter(s -> s.concerns(code)).toList(),
                         faults,
-                        new RegionTally.Times(startedAt, now, judgedAt.minus(settle), quiet)))
-                .sorted(Comparator.comparing((RegionTally t) -> !t.critical()).thenComparing(RegionTally::code))
+                        times))
+                .sorted(Comparator.comparing((RegionTally t) -> !t.critical).thenComparing(t -> t.code))
                 .toList();
     }
 
-    private static String progress(List<RegionTally> critical, GateSpec spec, Instant startedAt, Instant now) {
+    private static String progress(List<RegionTally> critical, GateSpec spec, RegionTally.Times times) {
         long soak = spec.soak().toSeconds();
         Duration watched = critical.stream()
-                .map(RegionTally::soaked)
+                .map(t -> t.soaked)
                 .min(Comparator.naturalOrder())
-                .orElse(Duration.between(startedAt, now));
+                .orElse(Duration.between(times.judgedFrom(), times.now()));
         return "%d/%ds".formatted(Math.max(0, Math.min(soak, watched.toSeconds())), soak);
     }
 
-    private static List<String> reasons(GateStatus status, List<RegionTally> critical, GateSpec spec) {
+    private static List<String> reasons(
+            GateStatus status, List<RegionTally> critical, GateSpec spec, @Nullable Hold hold) {
+        List<String> sentences = new ArrayList<>();
+        if (hold != null) {
+            sentences.add(
+                    switch (status) {
+                        case HELD -> "held: " + hold.sentence();
+                        case INCONCLUSIVE -> "held until the deadline: " + hold.sentence();
+                        case RUNNING, PASSED, FAILED -> "besides, " + hold.sentence();
+                    });
+        }
         if (critical.isEmpty()) {
-            return List.of("no run of %s said anything of %s since the gate opened"
+            sentences.add("no run of %s said anything of %s since the gate opened"
                     .formatted(String.join(", ", spec.probes()), spec.app()));
+            return sentences;
         }
         Verdict telling = switch (status) {
             case FAILED -> Verdict.FAILED;
             case INCONCLUSIVE -> Verdict.INCONCLUSIVE;
             case PASSED -> Verdict.OK;
-            case RUNNING -> Verdict.PENDING;
+            case RUNNING, HELD -> Verdict.PENDING;
         };
-        List<String> sentences = new ArrayList<>();
-        critical.stream()
+        List<String> first = critical.stream()
                 .filter(t -> t.verdict() == telling)
                 .map(RegionTally::sentence)
-                .forEach(sentences::add);
+                .toList();
+        // A fault of the deploy is told before what else is the case.
+        sentences.addAll(status == GateStatus.FAILED ? 0 : sentences.size(), first);
         // A platform fault that spoils one region must not hide how the others stood.
         critical.stream()
                 .filter(t -> t.verdict() != telling)
@@ -129,12 +212,37 @@ final class GateJudge {
         return sentences;
     }
 
+    private static String blame(GateStatus status, List<RegionTally> critical, @Nullable Hold hold) {
+        return switch (status) {
+            case RUNNING, PASSED -> "none";
+            case HELD -> hold == null ? "none" : hold.kind().word();
+            case FAILED ->
+                critical.stream()
+                        .flatMap(t -> Stream.ofNullable(t.broken()))
+                        .findFirst()
+                        .orElse(Fault.UNEXPLAINED.word());
+            case INCONCLUSIVE ->
+                hold != null
+                        ? hold.kind().word()
+                        : critical.stream()
+                                .filter(t -> t.verdict() == Verdict.INCONCLUSIVE)
+                                .flatMap(t -> t.faults.leftOut().entrySet().stream())
+                                .max(Map.Entry.comparingByValue())
+                                .map(e -> e.getKey().word())
+                                .orElse("deadline");
+        };
+    }
+
     /** Whose fault each failure is, asked once per judgement. */
     static final class Faults {
-        private final Map<Sample, Attribution.Fault> known = new HashMap<>();
+        private final Map<Sample, Fault> known = new HashMap<>();
+        private final GatePolicy policy;
+        private final boolean held;
 
-        Faults(GateSpec spec, List<Sample> samples, Attribution attribution) {
-            Map<Blame, Attribution.Fault> byBlame = new HashMap<>();
+        Faults(GateSpec spec, List<Sample> samples, Attribution attribution, boolean held) {
+            this.policy = spec.policy();
+            this.held = held;
+            Map<Blame, Fault> byBlame = new HashMap<>();
             for (Blame blame : attribution.blames()) {
                 byBlame.put(blame, Attribution.faultOf(blame, spec, samples));
             }
@@ -142,13 +250,19 @@ final class GateJudge {
                 if (sample.failed()) {
                     attribution
                             .blameFor(sample, spec)
-                            .ifPresent(blame -> known.put(sample, byBlame.getOrDefault(blame, UNEXPLAINED)));
+                            .ifPresent(blame -> known.put(sample, byBlame.getOrDefault(blame, Fault.UNEXPLAINED)));
                 }
             }
         }
 
-        Attribution.Fault of(Sample failure) {
-            return known.getOrDefault(failure, UNEXPLAINED);
+        Fault of(Sample failure) {
+            return known.getOrDefault(failure, failure.answered() ? Fault.UNEXPLAINED : Fault.UNANSWERED);
+        }
+
+        /** Whether it counts against the deploy. While the platform is in trouble, only what is blamed on the deploy does. */
+        boolean counts(Sample failure) {
+            Fault fault = of(failure);
+            return policy.counts(fault) && (!held || fault == Fault.DEPLOY);
         }
     }
 }

@@ -25,16 +25,19 @@ class GateRepository implements PanacheRepositoryBase<GateEntity, String> {
             GateSpec spec,
             Instant startedAt,
             String specJson,
-            String reportJson) {}
+            String reportJson,
+            String deploy) {}
 
     /** Writes the row unless that caller's key has one ({@code gate_one_per_key}); whether it did. */
     boolean open(Opening o) {
         return getEntityManager()
                         .createNativeQuery("""
                                 insert into gate (id, caller, idempotency_key, request_digest, app, environment, version,
-                                                  status, started_at, deadline_at, spec, blames, report, row_version)
+                                                  status, started_at, deadline_at, spec, blames, report, deploy, phase,
+                                                  row_version)
                                 values (:id, :caller, :key, :digest, :app, :environment, :version,
-                                        'RUNNING', :started, :deadline, :spec, '[]', :report, 0)
+                                        'RUNNING', :started, :deadline, :spec, '[]', :report, :deploy,
+                                        cast(:phase as text), 0)
                                 on conflict (caller, idempotency_key) do nothing
                                 """)
                         .setParameter("id", o.id())
@@ -48,6 +51,12 @@ class GateRepository implements PanacheRepositoryBase<GateEntity, String> {
                         .setParameter("deadline", o.startedAt().plus(o.spec().deadline()))
                         .setParameter("spec", o.specJson())
                         .setParameter("report", o.reportJson())
+                        .setParameter("deploy", o.deploy())
+                        .setParameter(
+                                "phase",
+                                o.spec().rollout() == null
+                                        ? null
+                                        : o.spec().rollout().phase())
                         .executeUpdate()
                 == 1;
     }
@@ -87,5 +96,25 @@ class GateRepository implements PanacheRepositoryBase<GateEntity, String> {
         return (cursor == null ? find("order by id desc") : find("id < ?1 order by id desc", cursor))
                 .page(0, limit)
                 .list();
+    }
+
+    /** The gates of that deploy, oldest first; at most 100. */
+    List<GateEntity> ofDeploy(String deploy) {
+        return find("deploy = ?1 order by id", deploy).page(0, 100).list();
+    }
+
+    /** The newest gate of that app that passed with another version; empty if none ever did. */
+    Optional<GateEntity> lastGood(String app, String environment, String version) {
+        return find(
+                        "app = ?1 and environment = ?2 and version <> ?3 and version <> '*' and status = ?4"
+                                + " order by decidedAt desc",
+                        app,
+                        environment,
+                        version,
+                        GateStatus.PASSED)
+                .page(0, 1)
+                .list()
+                .stream()
+                .findFirst();
     }
 }

@@ -4,40 +4,45 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.candor.gate.GatePolicy.FailOn;
 import dev.candor.gate.GatePolicy.OnFault;
-import dev.candor.problem.Problem;
-import dev.candor.problem.Problem.FieldError;
+import dev.candor.gate.GateSpec.Rollout;
 import dev.candor.problem.ProblemException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of {@code POST /api/v1/gates}. What the gate page lists and this version can't honour is refused by
- * name: a condition that is silently ignored lets a bad deploy through.
+ * Reads the body of {@code POST /api/v1/gates}. What can't be honoured is refused by name: a condition that is silently
+ * ignored lets a bad deploy through.
  */
 final class GateRequest {
 
     private static final Duration LONGEST_SOAK = Duration.ofHours(1);
     private static final Duration LONGEST_DEADLINE = Duration.ofHours(2);
     private static final Duration USUAL_DEADLINE = Duration.ofMinutes(15);
-    private static final int MOST_NAMES = 50;
+    // The measurements from before it must still be at hand.
+    private static final Duration LONGEST_AGO = Duration.ofHours(2);
+    private static final Duration AHEAD = Duration.ofMinutes(1);
     private static final int LONGEST_SOURCE = 4096;
+    private static final int MOST_CALLBACKS = 8;
 
     private static final Set<String> FIELDS = Set.of(
             "app",
             "environment",
             "version",
             "previous_version",
+            "phase",
+            "started_at",
+            "finished_at",
             "soak",
             "deadline",
             "suite",
@@ -45,29 +50,36 @@ final class GateRequest {
             "probe_interval",
             "critical_regions",
             "advisory_regions",
+            "version_evidence",
+            "region_evidence",
+            "host_evidence",
             "policy",
-            "source");
-    private static final Set<String> NOT_YET = Set.of(
-            "phase", "started_at", "finished_at", "version_evidence", "region_evidence", "host_evidence", "callbacks");
+            "source",
+            "callbacks",
+            "rollout");
     private static final Set<String> POLICY = Set.of(
             "min_samples_per_critical_region",
             "max_error_ratio",
+            "fail_on",
             "on_probe_fault",
+            "on_path_fault",
             "on_platform_fault",
-            "min_confidence");
-    private static final Set<String> POLICY_NOT_YET =
-            Set.of("fail_on", "on_path_fault", "max_downtime", "max_convergence", "max_skew_after_converged");
+            "min_confidence",
+            "max_downtime",
+            "max_convergence",
+            "max_skew_after_converged",
+            "require_convergence");
 
-    private final JsonNode body;
-    private final Set<String> knownProbes;
-    private final Set<String> knownPlaces;
-    private final List<FieldError> errors = new ArrayList<>();
-    private final List<FieldError> notYet = new ArrayList<>();
+    private final RequestFields fields;
+    private final Surroundings surroundings;
+    private final CallbackRules rules;
+    private final Instant now;
 
-    private GateRequest(JsonNode body, Surroundings surroundings) {
-        this.body = body;
-        this.knownProbes = surroundings.probes();
-        this.knownPlaces = surroundings.places();
+    private GateRequest(JsonNode body, Surroundings surroundings, CallbackRules rules, Instant now) {
+        this.fields = RequestFields.of(body);
+        this.surroundings = surroundings;
+        this.rules = rules;
+        this.now = now;
     }
 
     /**
@@ -81,15 +93,16 @@ final class GateRequest {
     /**
      * Reads it.
      *
-     * @throws ProblemException 400 with every broken field, or 422 with every field that can't be honoured yet
+     * @throws ProblemException 400 with every broken field, or 422 for what can't be honoured
      */
-    static Read read(ObjectMapper json, String text, Surroundings surroundings) throws JsonProcessingException {
+    static Read read(ObjectMapper json, String text, Surroundings surroundings, CallbackRules rules, Instant now)
+            throws JsonProcessingException {
         JsonNode body = json.readTree(text);
         if (body == null || !body.isObject()) {
             throw ProblemException.badRequest(
                     "malformed-json", "The body is not the JSON expected here", "a gate is asked for by a JSON object");
         }
-        GateSpec spec = new GateRequest(body, surroundings).spec();
+        GateSpec spec = new GateRequest(body, surroundings, rules, now).spec();
         byte[] canonical = json.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .writeValueAsString(json.treeToValue(body, Object.class))
                 .getBytes(StandardCharsets.UTF_8);
@@ -101,30 +114,43 @@ final class GateRequest {
     }
 
     private GateSpec spec() {
-        known(body, "", FIELDS, NOT_YET);
-        String app = required("app");
-        String version = required("version");
-        String environment = optional("environment");
-        String previous = optional("previous_version");
-        Duration soak = duration("soak", Duration.ofSeconds(180), Duration.ofSeconds(1), LONGEST_SOAK);
+        fields.only(FIELDS);
+        String app = fields.required("app");
+        String version = fields.required("version");
+        @Nullable String environment = fields.optional("environment");
+        @Nullable String previous = fields.optional("previous_version");
+        Duration soak = fields.duration("soak", Duration.ofSeconds(180), Duration.ofSeconds(1), LONGEST_SOAK);
         Duration usual = max(USUAL_DEADLINE, soak.plusMinutes(5));
-        Duration deadline = duration("deadline", usual, Duration.ofSeconds(2), LONGEST_DEADLINE);
+        Duration deadline = fields.duration("deadline", usual, Duration.ofSeconds(2), LONGEST_DEADLINE);
         if (deadline.compareTo(soak) <= 0) {
-            wrong(
-                    "/deadline",
+            fields.wrong(
+                    "deadline",
                     "must be longer than the soak of %d s, was %d s".formatted(soak.toSeconds(), deadline.toSeconds()));
         }
         Duration interval =
-                duration("probe_interval", Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMinutes(1));
-        List<String> probes = probes();
+                fields.duration("probe_interval", Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMinutes(1));
+        List<String> probes = probes(app);
         List<String> critical = places("critical_regions");
         List<String> advisory = places("advisory_regions");
         critical.stream()
                 .filter(advisory::contains)
-                .forEach(code -> wrong("/advisory_regions", "%s is critical already".formatted(code)));
-        GatePolicy policy = policy(body.path("policy"));
-        String source = source(body.path("source"));
-        refuseIfWrong();
+                .forEach(code -> fields.wrong("advisory_regions", "%s is critical already".formatted(code)));
+        evidence("version_evidence", probes);
+        evidence("region_evidence", probes);
+        evidence("host_evidence", probes);
+        boolean finished =
+                "finished".equals(fields.word("phase", "started", new String[] {"started", "finished"}, w -> w));
+        @Nullable Instant startedAt = past("started_at");
+        @Nullable Instant finishedAt = past("finished_at");
+        if (finishedAt != null && (!finished || (startedAt != null && startedAt.isAfter(finishedAt)))) {
+            fields.wrong("finished_at", "needs phase finished, and comes after started_at");
+        }
+        GatePolicy policy = policy();
+        @Nullable String source = source(fields.raw("source"));
+        @Nullable Rollout rollout = rollout();
+        List<Callback> callbacks = callbacks();
+        fields.refuseIfWrong();
+        rules.refuseUnconfigured(callbacks);
         return new GateSpec(
                 app,
                 environment == null ? "production" : environment,
@@ -137,125 +163,143 @@ final class GateRequest {
                 critical,
                 advisory,
                 policy,
-                source);
+                source,
+                finished,
+                startedAt == null ? finishedAt : startedAt,
+                finishedAt,
+                rollout,
+                callbacks);
     }
 
-    private void refuseIfWrong() {
-        if (!errors.isEmpty()) {
-            throw new ProblemException(Problem.of(400, "invalid-request", "The request is not valid", summary(errors))
-                    .with(errors));
+    private @Nullable Instant past(String field) {
+        Instant moment = fields.moment(field);
+        if (moment != null && (moment.isBefore(now.minus(LONGEST_AGO)) || moment.isAfter(now.plus(AHEAD)))) {
+            fields.wrong(field, "must be within the last %d h, was %s".formatted(LONGEST_AGO.toHours(), moment));
         }
-        if (!notYet.isEmpty()) {
-            throw new ProblemException(Problem.of(
-                            422,
-                            "gate-field-unsupported",
-                            "This version of the gate can't honour a field",
-                            summary(notYet))
-                    .with(notYet));
-        }
+        return moment;
     }
 
-    private static String summary(List<FieldError> list) {
-        return list.get(0).pointer() + " " + list.get(0).detail()
-                + (list.size() == 1 ? "" : ", and %d more".formatted(list.size() - 1));
-    }
-
-    private void known(JsonNode object, String at, Set<String> fields, Set<String> later) {
-        object.fieldNames().forEachRemaining(name -> {
-            if (later.contains(name)) {
-                notYet.add(new FieldError(at + "/" + name, "is not honoured by this version; leave it out"));
-            } else if (!fields.contains(name)) {
-                wrong(
-                        at + "/" + name,
-                        "is no field of a gate; known are "
-                                + String.join(", ", fields.stream().sorted().toList()));
-            }
-        });
-    }
-
-    private List<String> probes() {
+    private List<String> probes(String app) {
         Set<String> ids = new LinkedHashSet<>();
-        if (body.has("suite")) {
-            String suite = required("suite");
-            check("/suite", suite, knownProbes, "probe");
+        Set<String> known = surroundings.probes();
+        if (fields.has("suite")) {
+            String suite = fields.required("suite");
+            check("suite", suite, known, "probe");
             ids.add(suite);
         }
-        for (String id : names(body.path("probes"), "/probes")) {
-            check("/probes", id, knownProbes, "probe");
+        for (String id : fields.names("probes")) {
+            check("probes", id, known, "probe");
             ids.add(id);
         }
-        if (ids.isEmpty() && !body.has("suite")) {
-            wrong("/probes", "or /suite must name at least one probe to judge the deploy by");
+        if (!fields.has("suite") && ids.isEmpty()) {
+            ids.addAll(surroundings.probesOf(app));
+        }
+        if (ids.isEmpty() && !fields.has("suite")) {
+            fields.wrong(
+                    "probes",
+                    "or /suite must name at least one probe to judge the deploy by, as none speaks for a component "
+                            + app);
         }
         return ids.isEmpty() ? List.of("?") : List.copyOf(ids);
     }
 
     private List<String> places(String field) {
-        List<String> codes = names(body.path(field), "/" + field);
-        if (!knownPlaces.isEmpty()) {
-            codes.forEach(code -> check("/" + field, code, knownPlaces, "region or location"));
+        List<String> codes = fields.names(field);
+        Set<String> known = surroundings.places();
+        if (!known.isEmpty()) {
+            codes.forEach(code -> check(field, code, known, "region or location"));
         }
         return codes;
     }
 
-    private void check(String pointer, String name, Set<String> known, String what) {
+    private void check(String field, String name, Set<String> known, String what) {
         if (!known.contains(name)) {
-            wrong(pointer, "names no %s in force: %s".formatted(what, name));
+            fields.wrong(field, "names no %s in force: %s".formatted(what, name));
         }
     }
 
-    private GatePolicy policy(JsonNode policy) {
+    /** The header that names who answered must be the one that the probes read, or the gate would judge by another. */
+    private void evidence(String field, List<String> probes) {
+        RequestFields inner = fields.inner(field);
+        if (inner == null) {
+            return;
+        }
+        inner.only(Set.of("header"));
+        String header = inner.required("header");
+        String what = field.substring(0, field.indexOf('_'));
+        Set<String> read = new LinkedHashSet<>();
+        probes.forEach(probe -> surroundings.evidence(probe, what).ifPresent(read::add));
+        String wanted = "header " + header;
+        if (read.size() != 1 || read.stream().noneMatch(wanted::equalsIgnoreCase)) {
+            inner.wrong(
+                    "header",
+                    "must be what the gate's probes read: they take the %s from %s; set identify.%s of %s to \"%s\" in the probe file"
+                            .formatted(
+                                    what,
+                                    read.isEmpty() ? "nothing" : String.join(" and ", read),
+                                    what,
+                                    String.join(", ", probes),
+                                    wanted));
+        }
+    }
+
+    private GatePolicy policy() {
         GatePolicy usual = GatePolicy.DEFAULT;
-        if (policy.isMissingNode()) {
+        RequestFields policy = fields.inner("policy");
+        if (policy == null) {
             return usual;
         }
-        if (!policy.isObject()) {
-            wrong("/policy", "must be an object");
-            return usual;
-        }
-        known(policy, "/policy", POLICY, POLICY_NOT_YET);
-        double samples = number(policy, "min_samples_per_critical_region", usual.minSamples(), 1, 100_000);
+        policy.only(POLICY);
+        double samples = policy.number("min_samples_per_critical_region", usual.minSamples(), 1, 100_000);
         if (samples != Math.rint(samples)) {
-            wrong("/policy/min_samples_per_critical_region", "must be a whole number, was " + samples);
+            policy.wrong("min_samples_per_critical_region", "must be a whole number, was " + samples);
         }
+        Duration least = Duration.ZERO;
         return new GatePolicy(
                 (int) samples,
-                number(policy, "max_error_ratio", usual.maxErrorRatio(), 0, 0.99),
+                policy.number("max_error_ratio", usual.maxErrorRatio(), 0, 0.99),
+                failOn(policy),
                 onFault(policy, "on_probe_fault", usual.onProbeFault()),
+                onFault(policy, "on_path_fault", usual.onPathFault()),
                 onFault(policy, "on_platform_fault", usual.onPlatformFault()),
-                number(policy, "min_confidence", usual.minConfidence(), 0, 1));
+                policy.number("min_confidence", usual.minConfidence(), 0, 1),
+                policy.span("max_downtime", least, LONGEST_SOAK),
+                policy.span("max_convergence", least, LONGEST_SOAK),
+                policy.has("max_skew_after_converged") ? policy.number("max_skew_after_converged", 0, 0, 1) : null,
+                !policy.flag("require_convergence", true));
     }
 
-    private OnFault onFault(JsonNode policy, String field, OnFault usual) {
-        JsonNode value = policy.path(field);
-        if (value.isMissingNode()) {
-            return usual;
+    private static Set<FailOn> failOn(RequestFields policy) {
+        if (!policy.has("fail_on")) {
+            return FailOn.ALL;
         }
-        return Stream.of(OnFault.values())
-                .filter(o -> o.word().equals(value.asText()))
-                .findFirst()
-                .orElseGet(() -> {
-                    wrong("/policy/" + field, "must be exclude, inconclusive or fail, was " + value);
-                    return usual;
-                });
+        Set<FailOn> chosen = EnumSet.noneOf(FailOn.class);
+        for (String word : policy.names("fail_on")) {
+            FailOn.ALL.stream()
+                    .filter(one -> one.word().equals(word))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            chosen::add,
+                            () -> policy.wrong(
+                                    "fail_on",
+                                    "must hold some of %s, holds %s"
+                                            .formatted(
+                                                    String.join(
+                                                            ", ",
+                                                            FailOn.ALL.stream()
+                                                                    .map(FailOn::word)
+                                                                    .sorted()
+                                                                    .toList()),
+                                                    word)));
+        }
+        if (chosen.isEmpty()) {
+            policy.wrong("fail_on", "must name something, or no deploy could ever fail");
+        }
+        return chosen;
     }
 
-    private double number(JsonNode object, String field, double usual, double least, double most) {
-        JsonNode value = object.path(field);
-        if (value.isMissingNode()) {
-            return usual;
-        }
-        if (!value.isNumber() || value.doubleValue() < least || value.doubleValue() > most) {
-            wrong(
-                    "/policy/" + field,
-                    "must be a number from %s to %s, was %s".formatted(plain(least), plain(most), value));
-            return usual;
-        }
-        return value.doubleValue();
-    }
-
-    private static String plain(double number) {
-        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    private static OnFault onFault(RequestFields policy, String field, OnFault usual) {
+        return policy.word(field, usual, OnFault.values(), OnFault::word);
     }
 
     private @Nullable String source(JsonNode source) {
@@ -264,75 +308,39 @@ final class GateRequest {
         }
         String text = source.toString();
         if (!source.isObject() || text.length() > LONGEST_SOURCE) {
-            wrong("/source", "must be an object of at most %d characters".formatted(LONGEST_SOURCE));
+            fields.wrong("source", "must be an object of at most %d characters".formatted(LONGEST_SOURCE));
         }
         return text;
     }
 
-    private String required(String field) {
-        String text = optional(field);
-        if (text == null) {
-            wrong("/" + field, "must be given");
-            return "?";
-        }
-        return text;
-    }
-
-    private @Nullable String optional(String field) {
-        JsonNode value = body.path(field);
-        if (value.isMissingNode() || value.isNull()) {
+    private @Nullable Rollout rollout() {
+        RequestFields rollout = fields.inner("rollout");
+        if (rollout == null) {
             return null;
         }
-        if (!value.isTextual() || !isName(value.textValue())) {
-            wrong("/" + field, "must be a text of 1 to 200 printable characters");
-            return null;
-        }
-        return value.textValue();
+        rollout.only(Set.of("id", "phase"));
+        return new Rollout(rollout.required("id"), rollout.required("phase"));
     }
 
-    private static boolean isName(String text) {
-        return !text.isBlank() && text.length() <= 200 && text.chars().noneMatch(Character::isISOControl);
-    }
-
-    private List<String> names(JsonNode list, String pointer) {
-        if (list.isMissingNode()) {
-            return List.of();
-        }
-        Set<String> names = new LinkedHashSet<>();
-        if (!list.isArray() || list.size() > MOST_NAMES) {
-            wrong(pointer, "must be a list of at most %d texts".formatted(MOST_NAMES));
-            return List.of();
-        }
-        list.forEach(entry -> {
-            if (entry.isTextual() && isName(entry.textValue())) {
-                names.add(entry.textValue());
-            } else {
-                wrong(pointer, "must hold texts only, holds " + entry);
+    private List<Callback> callbacks() {
+        List<Callback> callbacks = new ArrayList<>();
+        for (RequestFields one : fields.list("callbacks", MOST_CALLBACKS)) {
+            one.only(Set.of("kind", "url"));
+            String url = one.raw("url").asText();
+            CallbackKind.parse(one.required("kind"))
+                    .ifPresentOrElse(
+                            kind -> callbacks.add(new Callback(kind, url)),
+                            () -> one.wrong(
+                                    "kind",
+                                    "must be standard-webhook, rollback-webhook, cdevents or github-protection-rule"));
+            if (!CallbackRules.isAddress(url)) {
+                one.wrong("url", "must be an absolute http or https address without a user");
             }
-        });
-        return List.copyOf(names);
-    }
-
-    private Duration duration(String field, Duration usual, Duration least, Duration most) {
-        JsonNode value = body.path(field);
-        if (value.isMissingNode()) {
-            return usual;
         }
-        Function<String, Duration> refuse = why -> {
-            wrong("/" + field, why);
-            return usual;
-        };
-        return Waits.parse(value.asText())
-                .filter(d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0)
-                .orElseGet(() -> refuse.apply("must be a duration such as 90s or 15m from %s to %s, was %s"
-                        .formatted(Waits.text(least), Waits.text(most), value)));
+        return callbacks;
     }
 
     private static Duration max(Duration a, Duration b) {
         return a.compareTo(b) >= 0 ? a : b;
-    }
-
-    private void wrong(String pointer, String detail) {
-        errors.add(new FieldError(pointer, detail.length() > 300 ? detail.substring(0, 300) : detail));
     }
 }

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.Roles;
-import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.Blocking;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.Multi;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -21,12 +20,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,18 +36,17 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 final class GateResource {
 
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
     private static final String RETRY_SECONDS = "5";
     private static final int LONGEST_KEY = 255;
 
     private final GateService gates;
-    private final GateWaiters waiters;
-    private final CurrentVertxRequest request;
+    private final LongPoll poll;
+    private final GateEvents events;
 
-    GateResource(GateService gates, GateWaiters waiters, CurrentVertxRequest request) {
+    GateResource(GateService gates, LongPoll poll, GateEvents events) {
         this.gates = gates;
-        this.waiters = waiters;
-        this.request = request;
+        this.poll = poll;
+        this.events = events;
     }
 
     /**
@@ -73,11 +70,11 @@ final class GateResource {
             @Context UriInfo uri,
             String body)
             throws JsonProcessingException {
-        Duration longest = waitOf(wait);
+        Duration longest = LongPoll.waitOf(wait);
         GateResult opened = gates.open(caller.getUserPrincipal().getName(), keyOf(key), body);
         // Made here: where a wait ends there is no request any more to make an address from.
         String location = uri.getAbsolutePathBuilder().path(opened.id()).build().toString();
-        return answerWithin(opened, longest, result -> byStatus(result, location));
+        return poll.within(opened, longest, result -> byStatus(result, location));
     }
 
     @GET
@@ -85,9 +82,27 @@ final class GateResource {
     @RolesAllowed({Roles.VIEWER, Roles.DEPLOYER})
     @Blocking
     public CompletionStage<Response> find(String id, @QueryParam("wait") @Nullable String wait) {
-        Duration longest = waitOf(wait);
-        return answerWithin(
+        Duration longest = LongPoll.waitOf(wait);
+        return poll.within(
                 gates.find(id), longest, result -> Response.ok(result).build());
+    }
+
+    /** How it stands whenever that changes, as server-sent events named by the status; ends with the decision. */
+    @GET
+    @Path("{id}/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RolesAllowed({Roles.VIEWER, Roles.DEPLOYER})
+    @Blocking
+    public Multi<OutboundSseEvent> events(String id, @Context Sse sse) {
+        return events.of(id, sse);
+    }
+
+    /** Ends it without a verdict on the deploy: inconclusive, as nobody waits for it any more. */
+    @POST
+    @Path("{id}/cancel")
+    @RolesAllowed(Roles.DEPLOYER)
+    public GateResult cancel(String id, @Context SecurityContext caller) {
+        return gates.cancel(id, caller.getUserPrincipal().getName());
     }
 
     @GET
@@ -108,20 +123,6 @@ final class GateResource {
                 page, found.size() > limit ? page.get(page.size() - 1).id() : null);
     }
 
-    private CompletionStage<Response> answerWithin(
-            GateResult result, Duration longest, Function<GateResult, Response> answer) {
-        Optional<CompletableFuture<Boolean>> waiter =
-                result.status().decided() || longest.isZero() ? Optional.empty() : waiters.await(result.id(), longest);
-        if (waiter.isEmpty()) {
-            return CompletableFuture.completedFuture(answer.apply(result));
-        }
-        CompletableFuture<Boolean> place = waiter.get();
-        // A pipeline that hangs up gives its place back.
-        request.getCurrent().addEndHandler(end -> place.cancel(false));
-        return place.thenApplyAsync(
-                verdict -> answer.apply(gates.find(result.id())), Infrastructure.getDefaultWorkerPool());
-    }
-
     private static Response byStatus(GateResult result, String location) {
         Response.ResponseBuilder answer =
                 Response.status(result.status().httpStatus()).entity(result).header("Location", location);
@@ -129,18 +130,6 @@ final class GateResource {
             answer.header("Retry-After", RETRY_SECONDS);
         }
         return answer.build();
-    }
-
-    private static Duration waitOf(@Nullable String wait) {
-        if (wait == null) {
-            return Duration.ZERO;
-        }
-        return Waits.parse(wait)
-                .filter(d -> d.compareTo(LONGEST_WAIT) <= 0)
-                .orElseThrow(() -> ProblemException.badRequest(
-                        "invalid-wait",
-                        "The wait is not one",
-                        "wait must be a duration such as 90s, at most 15m, was " + wait));
     }
 
     private static String keyOf(@Nullable String key) {

@@ -1,14 +1,11 @@
 package dev.candor.gate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.candor.correlation.Finding;
 import dev.candor.correlation.Judgement;
+import dev.candor.correlation.blame.Suspect;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.AuditLog;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
@@ -19,8 +16,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,49 +32,57 @@ class GateService {
     private static final Duration WHEN_FULL = Duration.ofSeconds(30);
 
     private final GateRepository gates;
-    private final DeployRepository deploys;
+    private final DeployBook deploys;
     private final Surroundings surroundings;
+    private final Holds holds;
+    private final Calls calls;
+    private final CallbackRules rules;
     private final GateConfig config;
     private final InstantSource clock;
-    private final ObjectMapper json;
+    private final GateJson json;
     private final Event<GateDecided> decided;
-    private final DeployNews news;
     private final AuditLog audit;
-    private final MeterRegistry metrics;
+    private final GateMetrics metrics;
     private final GateJudge judge;
 
     GateService(
             GateRepository gates,
-            DeployRepository deploys,
+            DeployBook deploys,
             Surroundings surroundings,
+            Holds holds,
+            Calls calls,
+            CallbackRules rules,
             GateConfig config,
             InstantSource clock,
-            ObjectMapper json,
+            GateJson json,
             Event<GateDecided> decided,
-            DeployNews news,
             AuditLog audit,
-            MeterRegistry metrics) {
+            GateMetrics metrics) {
         this.gates = gates;
         this.deploys = deploys;
         this.surroundings = surroundings;
+        this.holds = holds;
+        this.calls = calls;
+        this.rules = rules;
         this.config = config;
         this.clock = clock;
         this.json = json;
         this.decided = decided;
-        this.news = news;
         this.audit = audit;
         this.metrics = metrics;
         this.judge = new GateJudge(config.settle());
-        // From zero on: a counter that begins with its first verdict has no rate for it.
-        Stream.of(GateStatus.values()).filter(GateStatus::decided).forEach(this::decisions);
     }
 
-    private Counter decisions(GateStatus status) {
-        return Counter.builder("candor_gate_decisions")
-                .description("Verdicts given by gates")
-                .tag("decision", status.word())
-                .register(metrics);
-    }
+    /**
+     * Who asks for a gate, and how.
+     *
+     * @param caller whose keys are among themselves
+     * @param key the same for the same gate
+     * @param body the request as {@code POST /api/v1/gates} takes it
+     * @param callbacks whom else to tell
+     * @param toldBy which system asks, as {@link Deploy#toldBy} says it
+     */
+    record Asking(String caller, String key, String body, List<Callback> callbacks, String toldBy) {}
 
     /**
      * Opens the gate that {@code body} asks for; the same key with the same question answers the gate it opened before.
@@ -86,19 +92,8 @@ class GateService {
      */
     @Transactional
     public GateResult open(String caller, String key, String body) throws JsonProcessingException {
-        GateRequest.Read request = GateRequest.read(json, body, surroundings);
-        Optional<GateEntity> known = gates.byKey(caller, key);
-        if (known.isEmpty()) {
-            if (gates.countRunning() >= config.maxOpen()) {
-                throw ProblemException.unavailable(
-                        "too-many-gates",
-                        "Too many gates are open",
-                        "%d gates are open, no more are allowed at once".formatted(config.maxOpen()),
-                        WHEN_FULL);
-            }
-            create(caller, key, request);
-        }
-        GateEntity row = gates.byKey(caller, key).orElseThrow();
+        GateRequest.Read request = read(body);
+        GateEntity row = openOnce(new Asking(caller, key, body, List.of(), "gate"), request);
         if (!MessageDigest.isEqual(row.requestDigest, request.digest())) {
             throw ProblemException.unprocessable(
                     "idempotency-key-reused",
@@ -108,18 +103,66 @@ class GateService {
         return result(row);
     }
 
-    private void create(String caller, String key, GateRequest.Read request) {
+    /**
+     * The gate of that key, opened if there is none yet. For pollers, whose question says which gate they mean.
+     *
+     * @throws ProblemException 400 or 422 if the question is not one, 503 if too many gates are open
+     */
+    @Transactional
+    public GateResult openOrFind(Asking asking) throws JsonProcessingException {
+        Optional<GateEntity> known = gates.byKey(asking.caller(), asking.key());
+        return result(known.isPresent() ? known.get() : openOnce(asking, read(asking.body())));
+    }
+
+    /** The gate of that key; empty if nobody opened one. */
+    @Transactional
+    public Optional<GateResult> byKey(String caller, String key) {
+        return gates.byKey(caller, key).map(this::result);
+    }
+
+    private GateRequest.Read read(String body) throws JsonProcessingException {
+        return GateRequest.read(json.mapper(), body, surroundings, rules, clock.instant());
+    }
+
+    private GateEntity openOnce(Asking asking, GateRequest.Read request) {
+        if (gates.byKey(asking.caller(), asking.key()).isEmpty()) {
+            if (gates.countRunning() >= config.maxOpen()) {
+                throw ProblemException.unavailable(
+                        "too-many-gates",
+                        "Too many gates are open",
+                        "%d gates are open, no more are allowed at once".formatted(config.maxOpen()),
+                        WHEN_FULL);
+            }
+            create(asking, request);
+        }
+        return gates.byKey(asking.caller(), asking.key()).orElseThrow();
+    }
+
+    private void create(Asking asking, GateRequest.Read request) {
         Instant now = clock.instant();
-        GateSpec spec = request.spec();
+        List<Callback> all = Stream.concat(request.spec().callbacks().stream(), asking.callbacks().stream())
+                .toList();
+        rules.refuseUnconfigured(all);
+        GateSpec spec = request.spec().telling(all);
         String id = GateId.at(now);
-        GateReport first = judge.judge(null, spec, now, List.of(), new Attribution(List.of(), Instant.EPOCH), now);
-        boolean mine = gates.open(
-                new GateRepository.Opening(id, caller, key, request.digest(), spec, now, write(spec), write(first)));
+        String deploy = deploys.idFor(id, spec);
+        Hold hold = holds.of(spec, Set.of(), now).orElse(null);
+        GateReport first =
+                judge.judge(null, spec, now, List.of(), new Attribution(List.of(), Instant.EPOCH), hold, now);
+        boolean mine = gates.open(new GateRepository.Opening(
+                id,
+                asking.caller(),
+                asking.key(),
+                request.digest(),
+                spec,
+                now,
+                json.write(spec),
+                json.write(first),
+                deploy));
         if (mine) {
-            DeployEntity deploy = new DeployEntity(id, spec, now);
-            deploys.persist(deploy);
-            news.tell(deploy.toDeploy());
-            audit.write("gate.open", "gate/" + id, null, spec);
+            deploys.opened(deploy, spec, asking.toldBy(), now);
+            audit.write("gate.open", "gate/" + id, null, spec.telling(List.of()));
+            calls.opened(find(id), spec);
         }
     }
 
@@ -136,6 +179,12 @@ class GateService {
         return gates.newest(cursor, limit).stream().map(this::result).toList();
     }
 
+    /** The gates of that deploy, oldest first. */
+    @Transactional
+    public List<GateResult> ofDeploy(String deploy) {
+        return gates.ofDeploy(deploy).stream().map(this::result).toList();
+    }
+
     /** Ids of the gates that have no verdict yet. */
     @Transactional
     public List<String> running() {
@@ -146,6 +195,19 @@ class GateService {
     @Transactional
     public List<String> decidedAmong(Collection<String> ids) {
         return gates.decidedAmong(ids);
+    }
+
+    /** Ends that gate without a verdict on the deploy, since nobody waits for it; one that is decided stays as it is. */
+    @Transactional
+    public GateResult cancel(String id, String by) {
+        GateEntity row = gates.lockRunning(id).orElse(null);
+        if (row != null) {
+            GateReport report = json.report(row).cancelled("cancelled by " + by);
+            row.report = json.write(report);
+            decide(row, json.spec(row), report, clock.instant());
+            audit.write("gate.cancel", "gate/" + id, null, null);
+        }
+        return find(id);
     }
 
     /**
@@ -160,37 +222,53 @@ class GateService {
         if (row == null) {
             return gates.count("id = ?1 and status = ?2", id, GateStatus.RUNNING) > 0;
         }
-        GateSpec spec = read(row.spec, GateSpec.class);
+        GateSpec spec = json.spec(row);
         surroundings.run(id, spec, row.deadlineAt);
         Judgement belief = surroundings.belief().orElse(null);
-        List<Blame> blames = remember(read(row.blames, new TypeReference<List<Blame>>() {}), belief, spec);
-        List<Sample> samples = surroundings.measurements(spec.probes(), row.startedAt).stream()
+        List<Blame> blames = remember(json.blames(row), belief, spec);
+        Instant deployedAt = spec.deployStartedAt() == null ? row.startedAt : spec.deployStartedAt();
+        List<Sample> samples = surroundings.measurements(spec.probes(), deployedAt.minus(config.baseline())).stream()
                 .flatMap(m -> Sample.of(m).stream())
                 .toList();
-        Instant judgedAt = belief == null ? Instant.EPOCH : belief.at();
+        Hold hold = holds.of(spec, ownFaults(blames, spec, samples, deployedAt), now)
+                .orElse(null);
+        GateReport before = json.report(row);
         GateReport report = judge.judge(
-                read(row.report, GateReport.class),
+                before,
                 spec,
                 row.startedAt,
                 samples,
-                new Attribution(blames, judgedAt),
+                new Attribution(blames, belief == null ? Instant.EPOCH : belief.at()),
+                hold,
                 now);
-        row.blames = write(blames);
-        row.report = write(report);
+        row.blames = json.write(blames);
+        row.report = json.write(report);
         if (report.status().decided()) {
             decide(row, spec, report, now);
+        } else if (report.status() != before.status()) {
+            calls.changed(result(row), spec);
         }
         return !report.status().decided();
+    }
+
+    /** What was blamed and is this deploy all the same: an incident of it must not hold the gate that should fail. */
+    private static Set<Suspect> ownFaults(List<Blame> blames, GateSpec spec, List<Sample> samples, Instant deployedAt) {
+        List<Sample> since = samples.stream()
+                .filter(s -> !s.at().isBefore(deployedAt))
+                .map(s -> s.named(spec.version()))
+                .toList();
+        return blames.stream()
+                .filter(blame -> Attribution.faultOf(blame, spec, since) == Fault.DEPLOY)
+                .map(Blame::suspect)
+                .collect(Collectors.toSet());
     }
 
     private void decide(GateEntity row, GateSpec spec, GateReport report, Instant now) {
         row.status = report.status();
         row.decidedAt = now;
-        DeployEntity deploy = deploys.findById(row.id);
-        deploy.gateStatus = report.status();
-        deploy.finishedAt = finished(report);
-        news.tell(deploy.toDeploy());
-        decisions(report.status()).increment();
+        deploys.decided(row.deploy, report);
+        metrics.decided(report);
+        calls.decided(result(row), spec);
         decided.fire(new GateDecided(
                 row.id,
                 spec.app(),
@@ -201,20 +279,6 @@ class GateService {
                 report.reasons(),
                 row.startedAt,
                 now));
-    }
-
-    private static @Nullable Instant finished(GateReport report) {
-        List<GateReport.RegionReport> critical = report.regions().stream()
-                .filter(GateReport.RegionReport::critical)
-                .toList();
-        if (critical.isEmpty() || critical.stream().anyMatch(r -> r.convergedAt() == null)) {
-            return null;
-        }
-        return critical.stream()
-                .map(GateReport.RegionReport::convergedAt)
-                .filter(Objects::nonNull)
-                .max(Instant::compareTo)
-                .orElse(null);
     }
 
     private static List<Blame> remember(List<Blame> before, @Nullable Judgement belief, GateSpec spec) {
@@ -240,32 +304,15 @@ class GateService {
     }
 
     private GateResult result(GateEntity row) {
-        return GateResult.of(row, read(row.spec, GateSpec.class), read(row.report, GateReport.class));
-    }
-
-    private String write(Object value) {
-        try {
-            return json.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(
-                    "cannot write a gate's " + value.getClass().getSimpleName(), e);
-        }
-    }
-
-    private <T> T read(String text, Class<T> type) {
-        return read(text, new TypeReference<>() {
-            @Override
-            public java.lang.reflect.Type getType() {
-                return type;
-            }
-        });
-    }
-
-    private <T> T read(String text, TypeReference<T> type) {
-        try {
-            return json.readValue(text, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot read a gate's row: " + e.getOriginalMessage(), e);
-        }
+        GateSpec spec = json.spec(row);
+        GateReport report = json.report(row);
+        String lastGood = report.status() == GateStatus.FAILED ? deploys.lastGood(spec) : null;
+        return GateResult.of(
+                row,
+                spec,
+                report,
+                lastGood,
+                spec.source() == null ? null : json.object(spec.source()),
+                config.address().toString().replaceFirst("/+$", ""));
     }
 }

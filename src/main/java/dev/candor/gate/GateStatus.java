@@ -2,14 +2,20 @@ package dev.candor.gate;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.Set;
 
-/** Where a gate stands. All but {@link #RUNNING} are decisions, and a decision never changes. */
+/** Where a gate stands. All but {@link #RUNNING} and {@link #HELD} are decisions, and a decision never changes. */
 public enum GateStatus {
     RUNNING(202),
+    /** The platform is in trouble or worked on, or nothing may be deployed now: the gate goes on when that is over. */
+    HELD(202),
     PASSED(200),
     FAILED(409),
     /** It can't be told whether the deploy is good; never the same as passed. */
     INCONCLUSIVE(424);
+
+    /** What is no decision. */
+    static final Set<GateStatus> OPEN = Set.of(RUNNING, HELD);
 
     private final int httpStatus;
 
@@ -19,7 +25,7 @@ public enum GateStatus {
 
     /** Whether this is a decision. */
     public boolean decided() {
-        return this != RUNNING;
+        return !OPEN.contains(this);
     }
 
     /** The word in JSON. */

@@ -1,17 +1,17 @@
 package dev.candor.gate;
 
-import dev.candor.gate.Attribution.Fault;
-import dev.candor.gate.GatePolicy.OnFault;
 import dev.candor.gate.GateReport.Count;
+import dev.candor.gate.GateReport.Latency;
 import dev.candor.gate.GateReport.RegionReport;
 import dev.candor.gate.GateReport.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One place of a gate: its runs counted, and its verdict. */
 final class RegionTally {
@@ -22,72 +22,104 @@ final class RegionTally {
     /** "Beyond doubt": the gate is asked every second, so that chance gets many tries at each. */
     private static final double DOUBT = 0.001;
 
-    private final String code;
-    private final GateSpec spec;
-    private final List<Sample> samples;
-    private final List<Sample> counted;
-    private final Faults faults;
-    private final Times times;
-    private final boolean critical;
-    private final DeployMeter.Convergence convergence;
-    private final Duration soaked;
+    final String code;
+    final GateSpec spec;
+    final List<Sample> samples;
+    /** The judged samples without the failures that are not the deploy's. */
+    final List<Sample> counted;
+
+    final Faults faults;
+    final Times times;
+    final boolean critical;
+    final DeployMeter.Convergence convergence;
+    final DeployMeter.Span downtime;
+    final Duration soaked;
+    private final List<Sample> before;
     private Verdict verdict = Verdict.PENDING;
     private String why = "";
+    private @Nullable String broken;
 
     /**
      * The moments that matter.
      *
+     * @param startedAt when the deploy began
+     * @param judgedFrom failures before it belong to the deploy's downtime and decide nothing else
+     * @param now when it is judged
      * @param ripe failures that began at or before this moment have had their chance to be explained
      * @param quiet how long nothing but the new version must have answered
      */
-    record Times(Instant startedAt, Instant now, Instant ripe, Duration quiet) {}
+    record Times(Instant startedAt, Instant judgedFrom, Instant now, Instant ripe, Duration quiet) {}
 
-    /** How many failures there are, by whose fault, and how many of them may decide early. */
-    private record Faults(int failed, int probe, int platform, int against, int ripeAgainst) {}
+    /**
+     * How many failures there are.
+     *
+     * @param against those that count against the deploy
+     * @param ripeAgainst how many of them may decide early
+     * @param leftOut the others, by whose fault they are
+     * @param main whose fault most of those are that count
+     */
+    record Faults(int failed, int against, int ripeAgainst, Map<Fault, Integer> leftOut, Fault main) {}
 
-    RegionTally(String code, GateSpec spec, List<Sample> samples, GateJudge.Faults faultOf, Times times) {
+    RegionTally(
+            String code,
+            GateSpec spec,
+            List<Sample> before,
+            List<Sample> samples,
+            GateJudge.Faults faultOf,
+            Times times) {
         this.code = code;
         this.spec = spec;
-        this.samples = samples;
+        this.before = before;
         this.times = times;
-        this.counted = samples.stream()
-                .filter(s -> !s.failed() || spec.policy().counts(faultOf.of(s)))
+        List<Sample> judged = samples.stream()
+                .filter(s -> !s.at().isBefore(times.judgedFrom()))
                 .toList();
+        this.samples = judged;
+        this.counted =
+                judged.stream().filter(s -> !s.failed() || faultOf.counts(s)).toList();
         this.faults = count(faultOf);
         this.critical = isCritical();
+        this.downtime = DeployMeter.downtime(
+                samples.stream().filter(s -> !s.failed() || faultOf.counts(s)).toList(),
+                times.startedAt(),
+                times.now());
         List<Sample> answered =
                 samples.stream().filter(s -> code.equals(s.region())).toList();
         // What answered here tells of this region; only where nothing does, what its location saw stands in.
-        this.convergence = DeployMeter.convergence(
-                answered.isEmpty() ? samples : answered, spec.version(), times.quiet(), times.now());
+        this.convergence = spec.version().equals(GateSpec.ANY)
+                ? DeployMeter.Convergence.UNKNOWN
+                : DeployMeter.convergence(
+                        answered.isEmpty() ? samples : answered, spec.version(), times.quiet(), times.now());
         Instant newSince = convergence.versioned() == 0
-                ? times.startedAt()
+                ? times.judgedFrom()
                 : Objects.requireNonNullElse(convergence.firstNewAt(), times.now());
-        this.soaked = Duration.between(newSince, times.now());
+        Instant from = newSince.isBefore(times.judgedFrom()) ? times.judgedFrom() : newSince;
+        this.soaked = Duration.between(from, times.now());
     }
 
     private Faults count(GateJudge.Faults faultOf) {
         int failed = 0;
-        int probe = 0;
-        int platform = 0;
-        int against = 0;
         int ripe = 0;
+        Map<Fault, Integer> against = new EnumMap<>(Fault.class);
+        Map<Fault, Integer> leftOut = new EnumMap<>(Fault.class);
         for (Sample sample : samples) {
             if (!sample.failed()) {
                 continue;
             }
             failed++;
             Fault fault = faultOf.of(sample);
-            if (spec.policy().counts(fault)) {
-                against++;
-                ripe += fault != Fault.UNEXPLAINED || !sample.at().isAfter(times.ripe()) ? 1 : 0;
-            } else if (fault == Fault.PROBE) {
-                probe++;
+            if (faultOf.counts(sample)) {
+                against.merge(fault, 1, Integer::sum);
+                ripe += fault.settled() || !sample.at().isAfter(times.ripe()) ? 1 : 0;
             } else {
-                platform++;
+                leftOut.merge(fault, 1, Integer::sum);
             }
         }
-        return new Faults(failed, probe, platform, against, ripe);
+        Fault main = against.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(Fault.UNEXPLAINED);
+        return new Faults(failed, against.values().stream().mapToInt(n -> n).sum(), ripe, leftOut, main);
     }
 
     /** Named so; or nothing is named, and it is a location, or a region that answered often enough to be judged. */
@@ -102,21 +134,32 @@ final class RegionTally {
 
     void judge(boolean overdue) {
         double allowed = spec.policy().maxErrorRatio();
+        RegionSentences say = new RegionSentences(this);
         int runs = counted.size();
-        boolean over = faults.against > allowed * runs;
+        boolean over = faults.against() > allowed * runs;
         boolean enough = runs >= spec.policy().minSamples();
         boolean fullySoaked = soaked.compareTo(spec.soak()) >= 0;
-        if (faults.ripeAgainst >= LEAST_FAILURES && Binomial.tail(faults.ripeAgainst, runs, allowed) <= DOUBT) {
-            decide(Verdict.FAILED, failureSentence());
+        String limit = brokenLimit();
+        if (faults.ripeAgainst() >= LEAST_FAILURES && Binomial.tail(faults.ripeAgainst(), runs, allowed) <= DOUBT) {
+            fail(faults.main().word(), say.failure());
+        } else if (limit != null) {
+            fail(limit, say.limit(limit));
         } else if (fullySoaked && spoiled()) {
-            decide(Verdict.INCONCLUSIVE, spoiledSentence());
+            decide(Verdict.INCONCLUSIVE, say.spoiled());
+        } else if (fullySoaked && downtimeUncertain()) {
+            decide(Verdict.INCONCLUSIVE, say.downtimeUncertain());
         } else if (fullySoaked && enough && !over && converged()) {
-            decide(Verdict.OK, okSentence());
-        } else if (overdue && enough && faults.ripeAgainst > allowed * runs) {
-            decide(Verdict.FAILED, failureSentence());
+            decide(Verdict.OK, say.ok());
+        } else if (overdue && enough && faults.ripeAgainst() > allowed * runs) {
+            fail(faults.main().word(), say.failure());
         } else {
-            decide(overdue ? Verdict.INCONCLUSIVE : Verdict.PENDING, missing(over, enough, fullySoaked, overdue));
+            decide(overdue ? Verdict.INCONCLUSIVE : Verdict.PENDING, say.missing(over, enough, fullySoaked, overdue));
         }
+    }
+
+    private void fail(String by, String sentence) {
+        broken = by;
+        decide(Verdict.FAILED, sentence);
     }
 
     private void decide(Verdict outcome, String sentence) {
@@ -124,131 +167,51 @@ final class RegionTally {
         why = sentence;
     }
 
+    /** Which of the policy's limits is passed for certain: {@code downtime}, {@code convergence} or {@code skew}; null for none. */
+    private @Nullable String brokenLimit() {
+        GatePolicy policy = spec.policy();
+        // A downtime of failures that may still find their explanation is none yet.
+        if (policy.maxDowntime() != null
+                && faults.ripeAgainst() > 1
+                && downtime.min().compareTo(policy.maxDowntime()) > 0) {
+            return "downtime";
+        }
+        Instant lastOld = convergence.lastOldAt();
+        if (policy.maxConvergence() != null
+                && lastOld != null
+                && lastOld.isAfter(times.startedAt().plus(policy.maxConvergence()))) {
+            return "convergence";
+        }
+        return policy.maxSkewAfterConverged() != null && convergence.staleShare() > policy.maxSkewAfterConverged()
+                ? "skew"
+                : null;
+    }
+
+    private boolean downtimeUncertain() {
+        Duration most = spec.policy().maxDowntime();
+        return most != null && faults.against() > 0 && downtime.max().compareTo(most) > 0;
+    }
+
     private boolean spoiled() {
-        int spoilt = (spec.policy().onPlatformFault() == OnFault.INCONCLUSIVE ? faults.platform : 0)
-                + (spec.policy().onProbeFault() == OnFault.INCONCLUSIVE ? faults.probe : 0);
+        int spoilt = faults.leftOut().entrySet().stream()
+                .filter(e -> spec.policy().spoils(e.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
         return spoilt > spec.policy().maxErrorRatio() * (counted.size() + spoilt);
     }
 
     private boolean converged() {
-        return convergence.versioned() == 0 || convergence.convergedAt() != null;
-    }
-
-    private String failureSentence() {
-        long byNew = counted.stream()
-                .filter(s -> s.failed() && spec.version().equals(s.version()))
-                .count();
-        long byOther = counted.stream()
-                .filter(s ->
-                        s.failed() && s.version() != null && !spec.version().equals(s.version()))
-                .count();
-        String versions = byNew + byOther == 0
-                ? "no failing answer said which version gave it"
-                : "%d of them answered by version %s, %d by others".formatted(byNew, spec.version(), byOther);
-        String detail = counted.stream()
-                .filter(Sample::failed)
-                .reduce((first, second) -> second)
-                .map(Sample::detail)
-                .orElse(null);
-        return "%d of %d runs failed (%s, at most %s allowed), %s%s"
-                .formatted(
-                        faults.against,
-                        counted.size(),
-                        percent((double) faults.against / counted.size()),
-                        percent(spec.policy().maxErrorRatio()),
-                        versions,
-                        detail == null ? "" : "; the last said: " + detail);
-    }
-
-    private String spoiledSentence() {
-        return "%d runs failed by the fault of %s, not of this deploy, so that %d remain to judge it by"
-                .formatted(
-                        faults.platform + faults.probe,
-                        faults.platform > 0 ? "the platform" : "the location that measured",
-                        counted.size());
-    }
-
-    private String okSentence() {
-        String known = convergence.versioned() == 0
-                ? "; the answers carry no version, so that it is not known which one gave them"
-                : "; version %s alone has answered since %s".formatted(spec.version(), convergence.convergedAt());
-        return "%d of %d runs failed%s%s".formatted(faults.against, counted.size(), leftOut(), known);
-    }
-
-    private String missing(boolean over, boolean enough, boolean fullySoaked, boolean overdue) {
-        String end = overdue ? " at the deadline" : " so far";
-        if (samples.isEmpty()) {
-            return "no run from or by it said anything" + end;
-        }
-        if (convergence.versioned() > 0 && convergence.firstNewAt() == null) {
-            return "version %s has not answered%s, only others have (last at %s)"
-                    .formatted(spec.version(), end, convergence.lastOldAt());
-        }
-        if (over) {
-            return "%d of %d runs failed%s, more than the %s allowed, and it is not certain yet%s"
-                    .formatted(
-                            faults.against,
-                            counted.size(),
-                            end,
-                            percent(spec.policy().maxErrorRatio()),
-                            leftOut());
-        }
-        if (!fullySoaked) {
-            return "%d of %d s soaked%s, %d of %d runs failed%s"
-                    .formatted(
-                            soaked.toSeconds(),
-                            spec.soak().toSeconds(),
-                            end,
-                            faults.against,
-                            counted.size(),
-                            leftOut());
-        }
-        if (!enough) {
-            return "only %d of %d needed runs count%s%s"
-                    .formatted(counted.size(), spec.policy().minSamples(), end, leftOut());
-        }
-        return "not converged%s: another version than %s still answered at %s"
-                .formatted(end, spec.version(), convergence.lastOldAt());
-    }
-
-    private String leftOut() {
-        StringBuilder text = new StringBuilder();
-        if (faults.probe > 0) {
-            text.append(", %d more left out: the location's own fault".formatted(faults.probe));
-        }
-        if (faults.platform > 0) {
-            text.append(", %d more left out: the platform's fault".formatted(faults.platform));
-        }
-        return text.toString();
-    }
-
-    private static String percent(double ratio) {
-        return String.format(Locale.ROOT, "%.1f %%", ratio * 100);
-    }
-
-    String code() {
-        return code;
-    }
-
-    boolean critical() {
-        return critical;
+        return spec.policy().mixed() || convergence.versioned() == 0 || convergence.convergedAt() != null;
     }
 
     Verdict verdict() {
         return verdict;
     }
 
-    Duration soaked() {
-        return soaked;
-    }
-
-    DeployMeter.Convergence convergence() {
-        return convergence;
-    }
-
-    /** The samples without the failures that are not the deploy's. */
-    List<Sample> counted() {
-        return counted;
+    /** What it failed by: a fault's word or a limit's; null if it did not. */
+    @Nullable
+    String broken() {
+        return broken;
     }
 
     String sentence() {
@@ -257,25 +220,23 @@ final class RegionTally {
 
     RegionReport report() {
         Map<String, Integer> excluded = new TreeMap<>();
-        if (faults.probe > 0) {
-            excluded.put("probe_fault", faults.probe);
-        }
-        if (faults.platform > 0) {
-            excluded.put("platform_fault", faults.platform);
-        }
+        faults.leftOut().forEach((fault, number) -> excluded.merge(fault.excludedWord(), number, Integer::sum));
         return new RegionReport(
                 code,
                 critical,
                 verdict,
                 samples.size(),
-                faults.failed,
+                faults.failed(),
                 excluded,
                 countOf(samples.stream().filter(s -> s.location().equals(code)).toList()),
                 countOf(samples.stream().filter(s -> code.equals(s.region())).toList()),
                 convergence.firstNewAt(),
                 convergence.lastOldAt(),
                 convergence.convergedAt(),
-                DeployMeter.p95(counted),
+                DeployMeter.quantile(counted, 0.95),
+                DeployMeter.quantile(counted, 0.5),
+                new Latency(before.size(), DeployMeter.quantile(before, 0.5), DeployMeter.quantile(before, 0.95)),
+                convergence.stale(),
                 why);
     }
 

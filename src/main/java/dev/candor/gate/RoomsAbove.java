@@ -12,6 +12,7 @@ import dev.candor.measurement.Measurement;
 import dev.candor.measurement.MeasurementStore;
 import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeCatalog;
+import dev.candor.probe.Query;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
@@ -31,6 +32,9 @@ class RoomsAbove implements Surroundings {
 
     // An agent's clock may be ahead of ours by a little.
     private static final Duration AHEAD = Duration.ofMinutes(1);
+
+    // A component with more has probes that say the same.
+    private static final int MOST_PROBES = 20;
 
     private final ProbeCatalog probes;
     private final CatalogStore catalog;
@@ -59,6 +63,34 @@ class RoomsAbove implements Surroundings {
     @Override
     public Set<String> probes() {
         return probes.current().probes().stream().map(Probe::id).collect(Collectors.toSet());
+    }
+
+    @Override
+    public List<String> probesOf(String app) {
+        return probes.current().probes().stream()
+                .filter(probe -> app.equals(probe.component()))
+                .map(Probe::id)
+                .limit(MOST_PROBES)
+                .toList();
+    }
+
+    @Override
+    public Optional<String> evidence(String probe, String what) {
+        return probes.current()
+                .probe(probe)
+                .map(Probe::identify)
+                .flatMap(identify -> Optional.ofNullable(
+                        switch (what) {
+                            case "version" -> identify.version();
+                            case "region" -> identify.region();
+                            default -> identify.host();
+                        }))
+                .map(Query::text);
+    }
+
+    @Override
+    public Optional<String> componentOf(String probe) {
+        return probes.current().probe(probe).flatMap(p -> Optional.ofNullable(p.component()));
     }
 
     @Override

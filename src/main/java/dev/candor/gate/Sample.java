@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param failed whether the run was down; a degraded run is a success here, as its {@code expect} held
  * @param totalMs how long the run took
  * @param detail why it failed; null if it did not
+ * @param ip the address that was asked; null if none was
+ * @param answered whether anything came back, be it an error
  */
 record Sample(
         String probe,
@@ -28,7 +30,34 @@ record Sample(
         Instant at,
         boolean failed,
         double totalMs,
-        @Nullable String detail) {
+        @Nullable String detail,
+        @Nullable String ip,
+        boolean answered) {
+
+    /** One of an unknown address. */
+    Sample(
+            String probe,
+            String location,
+            @Nullable String region,
+            @Nullable String host,
+            @Nullable String version,
+            Instant at,
+            boolean failed,
+            double totalMs,
+            @Nullable String detail) {
+        this(
+                probe,
+                location,
+                region,
+                host,
+                version,
+                at,
+                failed,
+                totalMs,
+                detail,
+                null,
+                !failed || region != null || host != null || version != null);
+    }
 
     /** What that measurement says of its target; empty for an unknown outcome, which says nothing. */
     static Optional<Sample> of(Measurement m) {
@@ -46,7 +75,16 @@ record Sample(
                 m.startedAt(),
                 failed,
                 m.timings().total(),
-                failed && m.failure() != null ? m.failure().detail() : null));
+                failed && m.failure() != null ? m.failure().detail() : null,
+                m.observed().ip(),
+                !failed || m.observed().status() != null || !who.equals(Identity.NONE)));
+    }
+
+    /** The same, its version named as {@code deployed} names it where both are one. */
+    Sample named(String deployed) {
+        return version == null || version.equals(deployed) || !GateSpec.sameVersion(version, deployed)
+                ? this
+                : new Sample(probe, location, region, host, deployed, at, failed, totalMs, detail, ip, answered);
     }
 
     /** Whether it was measured from, or answered by, the place with this code. */

@@ -13,6 +13,18 @@ interface Surroundings {
     /** Ids of the probes in force. */
     Set<String> probes();
 
+    /** Ids of the probes that speak for the component of that name, those that only deploys run among them. */
+    List<String> probesOf(String app);
+
+    /**
+     * Where that probe takes {@code version}, {@code region} or {@code host} from, as its file says it ({@code header
+     * x-app-version}); empty for nowhere.
+     */
+    Optional<String> evidence(String probe, String what);
+
+    /** The component that this probe speaks for; empty for none, or if there is no such probe. */
+    Optional<String> componentOf(String probe);
+
     /** Codes of the regions and locations in force; empty while no catalog is. */
     Set<String> places();
 

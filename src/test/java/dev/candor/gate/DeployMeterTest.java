@@ -72,8 +72,8 @@ class DeployMeterTest {
                 .mapToObj(i -> new Sample("shop", "fra", null, null, null, at(i), false, i, null))
                 .toList();
 
-        assertThat(DeployMeter.p95(runs)).isEqualTo(19.0);
-        assertThat(DeployMeter.p95(List.of(down(1)))).isNull();
+        assertThat(DeployMeter.quantile(runs, 0.95)).isEqualTo(19.0);
+        assertThat(DeployMeter.quantile(List.of(down(1)), 0.95)).isNull();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.candor.agent.Burst;
 import dev.candor.agent.Bursts;
@@ -112,10 +113,10 @@ class GateResourceTest {
                 .body("exit_code", equalTo(0))
                 .body("gate.ok", equalTo(true))
                 .body("spinnaker.status", equalTo("SUCCEEDED"))
-                .body("regions[0].region", equalTo("fra"))
+                .body("regions[0].region", equalTo("gfr"))
                 .body("regions[0].samples", equalTo(20))
                 .body("regions[0].first_new_version_at", notNullValue())
-                .body("reasons[0]", containsString("fra: 0 of 20 runs failed"));
+                .body("reasons[0]", containsString("gfr: 0 of 20 runs failed"));
         assertThat(bursts.current()).extracting(Burst::id).doesNotContain(id);
         assertThat(deploys.since(start.minusSeconds(1)))
                 .filteredOn(d -> d.id().equals(id))
@@ -144,7 +145,7 @@ class GateResourceTest {
                 .body("id", equalTo(known.path("id")))
                 .body("status", equalTo("failed"))
                 .body("exit_code", equalTo(1))
-                .body("gate.critical_failed", equalTo(List.of("fra")))
+                .body("gate.critical_failed", equalTo(List.of("gfr")))
                 .body("reasons[0]", containsString("10 of 10 runs failed"));
         post("?wait=60s", key, body()).then().statusCode(409);
         assertThat(waiters.awaited()).doesNotContain(known.<String>path("id"));
@@ -162,7 +163,7 @@ class GateResourceTest {
                 .statusCode(424)
                 .body("status", equalTo("inconclusive"))
                 .body("exit_code", equalTo(2))
-                .body("reasons[0]", equalTo("fra: no run from or by it said anything at the deadline"));
+                .body("reasons[0]", equalTo("gfr: no run from or by it said anything at the deadline"));
         measure(start, 20, Outcome.UP);
         loop.judgeAll(start.plusSeconds(31));
         post("", key, body()).then().statusCode(424);
@@ -207,15 +208,148 @@ class GateResourceTest {
     }
 
     @Test
-    void aConditionThatCannotBeHonouredYetIsNeverIgnored() {
-        String asking = body().replaceFirst("\\{", "{\"callbacks\":[],")
-                .replace("\"max_error", "\"max_downtime\":\"5s\",\"max_error");
-
-        post("", key(), asking)
+    void aConditionThatCannotBeHonouredIsNeverIgnored() {
+        String calling = body().replaceFirst(
+                        "\\{", "{\"callbacks\":[{\"kind\":\"standard-webhook\",\"url\":\"https://x.example/y\"}],");
+        post("", key(), calling)
                 .then()
                 .statusCode(422)
-                .body("type", endsWith("/gate-field-unsupported"))
-                .body("errors.pointer", equalTo(List.of("/callbacks", "/policy/max_downtime")));
+                .body("type", endsWith("/gate-callback-unconfigured"))
+                .body("detail", containsString("candor.gate.webhook-secret"));
+        post("", key(), body().replaceFirst("\\{", "{\"version_evidence\":{\"header\":\"X-App-Version\"},"))
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", equalTo(List.of("/version_evidence/header")))
+                .body("errors[0].detail", containsString("take the version from nothing"));
+    }
+
+    @Test
+    void everyFieldOfTheGatePageIsTaken() {
+        Instant now = Instant.now();
+        String whole = """
+                {"app":"shop","environment":"production","version":"%s","previous_version":"9ee01d0",
+                 "phase":"finished","started_at":"%s","finished_at":"%s",
+                 "soak":"1s","deadline":"30s","suite":"%s","probe_interval":"2s",
+                 "critical_regions":["gfr"],"advisory_regions":["gsy"],
+                 "policy":{"fail_on":["app","deploy","stale_discovery","stale_dns","critical_region_unresponsive"],
+                           "on_probe_fault":"exclude","on_path_fault":"exclude","on_platform_fault":"inconclusive",
+                           "min_confidence":0.9,"max_error_ratio":0.01,"min_samples_per_critical_region":30,
+                           "max_downtime":"5s","max_convergence":"120s","max_skew_after_converged":0.0},
+                 "source":{"kind":"github","repo":"acme/shop","run_url":"https://ci.example/1"},
+                 "rollout":{"id":"r1","phase":"fra first"},
+                 "callbacks":[{"kind":"cdevents","url":"https://events.example/in"}]}
+                """.formatted(VERSION, now.minusSeconds(20), now.minusSeconds(10), probe);
+
+        post("", key(), whole)
+                .then()
+                .statusCode(202)
+                .body("source.repo", equalTo("acme/shop"))
+                .body("rollout.phase", equalTo("fra first"))
+                .body("links.html", containsString("/ops/deploys/"))
+                .body("spinnaker.status", equalTo("RUNNING"));
+        String wrong = whole.replace("\"app\",\"deploy\"", "\"apples\"")
+                .replace("finished\",\"started", "begun\",\"started")
+                .replace("\"5s\"", "\"5 s\"")
+                .replace("cdevents", "pigeon");
+        post("", key(), wrong)
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", hasItem("/policy/fail_on"))
+                .body("errors.pointer", hasItem("/phase"))
+                .body("errors.pointer", hasItem("/finished_at"))
+                .body("errors.pointer", hasItem("/policy/max_downtime"))
+                .body("errors.pointer", hasItem("/callbacks/0/kind"));
+    }
+
+    @Test
+    void phasesOfARolloutAreOneDeployWithAGateEach() {
+        String rollout = UUID.randomUUID().toString();
+        Response first = post("", key(), phase(rollout, "sea"));
+        Response second = post("", key(), phase(rollout, "ord"));
+
+        assertThat(second.<String>path("deploy_id")).isEqualTo(first.<String>path("deploy_id"));
+        assertThat(second.<String>path("id")).isNotEqualTo(first.<String>path("id"));
+        Instant start = startOf(first);
+        measure(start, 20, Outcome.DOWN);
+        rooms.on(judgedAt(start.plusSeconds(30)));
+        loop.judgeAll(start.plusSeconds(2));
+        assertThat(deploys.since(start.minusSeconds(1)))
+                .filteredOn(d -> d.id().equals(first.<String>path("deploy_id")))
+                .singleElement()
+                .satisfies(d -> assertThat(d.gateStatus()).isEqualTo(GateStatus.FAILED));
+    }
+
+    private String phase(String rollout, String phase) {
+        return body().replaceFirst("\\{", "{\"rollout\":{\"id\":\"%s\",\"phase\":\"%s\"},".formatted(rollout, phase));
+    }
+
+    @Test
+    void aFailedDeployIsToldWhatToGoBackTo() {
+        String app = "app-" + UUID.randomUUID();
+        Response good = post("", key(), body().replace("\"shop\"", '"' + app + '"'));
+        Instant start = startOf(good);
+        measure(start, 20, Outcome.UP);
+        loop.judgeAll(start.plusSeconds(2));
+        Response bad =
+                post("", key(), body().replace("\"shop\"", '"' + app + '"').replace(VERSION, "4e4e4e4"));
+        loop.judgeAll(startOf(bad).plusSeconds(30));
+        get(bad.path("id")).then().body("status", equalTo("inconclusive")).body("rollback", nullValue());
+
+        Response worse =
+                post("", key(), body().replace("\"shop\"", '"' + app + '"').replace(VERSION, "5f5f5f5"));
+        Instant begun = startOf(worse);
+        measure(begun, 20, Outcome.DOWN);
+        rooms.on(judgedAt(begun.plusSeconds(30)));
+        loop.judgeAll(begun.plusSeconds(2));
+        get(worse.path("id")).then().body("status", equalTo("failed")).body("rollback.version", equalTo(VERSION));
+    }
+
+    @Test
+    void aFreezeHoldsTheGateAndTheDeadlineDecides() {
+        String app = "frozen-" + UUID.randomUUID();
+        Instant now = Instant.now();
+        String freeze = operator()
+                .contentType("application/json")
+                .body("{\"title\":\"Black Friday\",\"apps\":[\"%s\"],\"from\":\"%s\",\"to\":\"%s\"}"
+                        .formatted(app, now.minusSeconds(5), now.plusSeconds(600)))
+                .post("/api/v1/freezes")
+                .then()
+                .statusCode(200)
+                .body("title", equalTo("Black Friday"))
+                .extract()
+                .path("id");
+        operator().get("/api/v1/freezes").then().body("items.id", hasItem(freeze));
+
+        Response held = post("", key(), body().replace("\"shop\"", '"' + app + '"'));
+        held.then()
+                .statusCode(202)
+                .body("status", equalTo("held"))
+                .body("exit_code", equalTo(2))
+                .body("held.kind", equalTo("freeze"))
+                .body("held.link", containsString("/api/v1/freezes"))
+                .body("reasons[0]", containsString("Black Friday"));
+        Instant start = startOf(held);
+        measure(start, 20, Outcome.UP);
+        loop.judgeAll(start.plusSeconds(5));
+        get(held.path("id")).then().body("status", equalTo("held"));
+
+        Response other = post("", key(), body().replace("\"shop\"", '"' + app + '"'));
+        loop.judgeAll(startOf(other).plusSeconds(30));
+        get(other.path("id"))
+                .then()
+                .body("status", equalTo("inconclusive"))
+                .body("reasons[0]", containsString("held until the deadline"));
+
+        operator().post("/api/v1/freezes/" + freeze + "/end").then().statusCode(200);
+        operator().post("/api/v1/freezes/" + freeze + "/end").then().statusCode(200);
+        post("", key(), body().replace("\"shop\"", '"' + app + '"')).then().body("status", equalTo("running"));
+        operator()
+                .contentType("application/json")
+                .body("{\"title\":\"x\",\"from\":\"%s\",\"to\":\"%s\"}".formatted(now, now.minusSeconds(5)))
+                .post("/api/v1/freezes")
+                .then()
+                .statusCode(422);
+        operator().post("/api/v1/freezes/" + UUID.randomUUID() + "/end").then().statusCode(404);
     }
 
     @Test
@@ -236,7 +370,7 @@ class GateResourceTest {
 
     private String body() {
         return """
-                {"app":"shop","version":"%s","soak":"1s","deadline":"30s","suite":"%s","critical_regions":["fra"],
+                {"app":"shop","version":"%s","soak":"1s","deadline":"30s","suite":"%s","critical_regions":["gfr"],
                  "policy":{"min_samples_per_critical_region":10,"max_error_ratio":0.01}}""".formatted(VERSION, probe);
     }
 
@@ -284,7 +418,7 @@ class GateResourceTest {
                 null,
                 null,
                 null,
-                new Identity("fra", "fra-1", null, VERSION));
+                new Identity("gfr", "fra-1", null, VERSION));
         List<MeasurementBatch.Entry> entries = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
             Instant at = start.plus(Duration.ofMillis(5L + i * 10L));
@@ -293,7 +427,7 @@ class GateResourceTest {
                     new Measurement(
                             probe,
                             "http",
-                            "fra",
+                            "gfr",
                             at,
                             outcome,
                             failure,

@@ -34,7 +34,12 @@ final class Runs {
                 critical,
                 List.of(),
                 policy,
-                null);
+                null,
+                false,
+                null,
+                null,
+                null,
+                List.of());
     }
 
     static Instant at(long seconds) {
