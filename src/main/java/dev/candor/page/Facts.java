@@ -55,7 +55,16 @@ record Facts(
             List<Maintenance> works,
             boolean expired,
             Instant now) {
-        this(atlas, judgement, incidents, impacts, spans, works, expired, now, Past.of(spans, judgement, standing(works)));
+        this(
+                atlas,
+                judgement,
+                incidents,
+                impacts,
+                spans,
+                works,
+                expired,
+                now,
+                Past.of(spans, judgement, standing(works)));
     }
 
     /** Planned work that is to be done. */

@@ -199,9 +199,7 @@ final class Hypothesis {
         double[] deltas = new double[SEVERITIES.length];
         int best = 0;
         for (int i = 0; i < SEVERITIES.length; i++) {
-            deltas[i] = sums.sum(i)
-                    + common.sum(i) / overlap.temper()
-                    + scene.cost(candidate, SEVERITIES[i]) * kept;
+            deltas[i] = sums.sum(i) + common.sum(i) / overlap.temper() + scene.cost(candidate, SEVERITIES[i]) * kept;
             best = deltas[i] > deltas[best] ? i : best;
         }
         double sum = 0;
