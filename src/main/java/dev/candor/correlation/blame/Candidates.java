@@ -1,9 +1,11 @@
 package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +18,14 @@ final class Candidates {
     private static final int PER_SLOT = 7;
 
     private final Ground ground;
-    private final Pairs[] index = new Pairs[Suspect.Kind.values().length];
+    private final Map<Suspect.Kind, Pairs> index = new EnumMap<>(Suspect.Kind.class);
     private final List<Candidate> all = new ArrayList<>();
 
     Candidates(Ground ground) {
         this.ground = ground;
-        Arrays.setAll(index, kind -> new Pairs());
+        for (Suspect.Kind kind : Suspect.Kind.values()) {
+            index.put(kind, new Pairs());
+        }
     }
 
     int size() {
@@ -39,7 +43,7 @@ final class Candidates {
 
     /** The number of that suspect. */
     int of(Suspect.Kind kind, int a, int b) {
-        Pairs numbers = index[kind.ordinal()];
+        Pairs numbers = numbers(kind);
         int known = numbers.get(a, b);
         if (known >= 0) {
             return known;
@@ -52,7 +56,11 @@ final class Candidates {
 
     /** The number of that suspect, or -1 where no run ever touched it. */
     int find(Suspect.Kind kind, int a, int b) {
-        return index[kind.ordinal()].get(a, b);
+        return numbers(kind).get(a, b);
+    }
+
+    private Pairs numbers(Suspect.Kind kind) {
+        return Objects.requireNonNull(index.get(kind));
     }
 
     /** A block of paths; it is no candidate of its own and has no number. */
