@@ -3,7 +3,6 @@ package dev.candor.alert;
 import dev.candor.alert.channel.Fate;
 import dev.candor.alert.channel.Letter;
 import dev.candor.alert.channel.Mail;
-import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.vertx.ext.mail.SMTPException;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
@@ -15,10 +14,10 @@ class MailSender {
 
     private static final int FIRST_FINAL = 550;
 
-    private final ReactiveMailer mailer;
+    private final Postman mailer;
     private final AlertConfig config;
 
-    MailSender(ReactiveMailer mailer, AlertConfig config) {
+    MailSender(Postman mailer, AlertConfig config) {
         this.mailer = mailer;
         this.config = config;
     }

@@ -4,7 +4,9 @@ import dev.candor.catalog.Catalog;
 import dev.candor.catalog.Placement;
 import dev.candor.catalog.Region;
 import dev.candor.catalog.Resource;
+import dev.candor.catalog.ServiceLevel;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,11 +67,29 @@ final class DemoFiles {
                 .forEach(c -> yaml.append("  - {id: %s, title: %s, group: %s, description: %s}%n"
                         .formatted(c.id(), quoted(c.title()), quoted(c.group()), quoted(c.description()))));
         yaml.append("\ncustomers:\n");
-        catalog.customers().forEach(c -> yaml.append("  - {id: %s, title: %s}%n".formatted(c.id(), quoted(c.title()))));
+        catalog.customers()
+                .forEach(c -> yaml.append("  - {id: %s, title: %s%s}%n"
+                        .formatted(
+                                c.id(),
+                                quoted(c.title()),
+                                c.levels().stream()
+                                        .map(DemoFiles::level)
+                                        .collect(Collectors.joining(", ", ", levels: [", "]")))));
         yaml.append(
                 "\n# What customers have and where it stands. An app stands wherever its machines do.\nresources:\n");
         catalog.resources().forEach(r -> yaml.append(resource(r, catalog.placements())));
         return yaml.toString();
+    }
+
+    private static String level(ServiceLevel level) {
+        String of = level.of() == null ? "" : "of: " + level.of() + ", ";
+        return "{%starget: %s%%, rule: %s}"
+                .formatted(
+                        of,
+                        BigDecimal.valueOf(level.target(), 3)
+                                .stripTrailingZeros()
+                                .toPlainString(),
+                        level.rule().word());
     }
 
     private static String resource(Resource resource, List<Placement> placements) {

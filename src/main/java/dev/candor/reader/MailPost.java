@@ -1,8 +1,8 @@
 package dev.candor.reader;
 
+import dev.candor.alert.Postman;
 import dev.candor.alert.Reply;
 import io.quarkus.mailer.Mail;
-import io.quarkus.mailer.reactive.ReactiveMailer;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 
@@ -12,10 +12,10 @@ class MailPost {
 
     private static final int LONGEST_ERROR = 200;
 
-    private final ReactiveMailer mailer;
+    private final Postman mailer;
     private final SubscriptionConfig config;
 
-    MailPost(ReactiveMailer mailer, SubscriptionConfig config) {
+    MailPost(Postman mailer, SubscriptionConfig config) {
         this.mailer = mailer;
         this.config = config;
     }

@@ -47,8 +47,6 @@ class BrowserTest {
         assertThat(page.evaluate("""
                         () => document.documentElement.scrollWidth <= 320 ? '' : [...document.querySelectorAll('*')]
                             .filter(e => e.getBoundingClientRect().right > 320 && !e.closest('.wide'))
-                            .map(e => e.outerHTML.slice(0, 200)).slice(-3).join('\\n')"""))
-                .as(name)
-                .isEqualTo("");
+                            .map(e => e.outerHTML.slice(0, 200)).slice(-3).join('\\n')""")).as(name).isEqualTo("");
     }
 }

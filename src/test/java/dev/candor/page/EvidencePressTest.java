@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.incident.Incident;
 import dev.candor.measurement.MinuteCount;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,8 +40,7 @@ class EvidencePressTest {
         world.minutes = minutes;
         return new Drawings(world, Rendered.BASE, Rendered.TEMPLATES)
                 .draw(sample.facts(), Audience.EVERYBODY, EvidencePress.path(incident.id()), Sample.NOW)
-                .map(snapshot -> new String(
-                        snapshot.fresh().fill(hole -> Body.filled("")).bytes(), StandardCharsets.UTF_8))
+                .map(Rendered::styled)
                 .orElseThrow();
     }
 

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -65,6 +66,20 @@ final class Rendered {
 
     static String feed(Facts facts, Audience audience) {
         return new Reading(facts, audience).page("feed.atom");
+    }
+
+    /** A page that is drawn when it is asked for, with its style, and with the names of what else is filled in when it is sent. */
+    static String styled(Snapshot snapshot) {
+        return new String(
+                snapshot.fresh()
+                        .fill(hole -> Body.filled(
+                                switch (String.valueOf(hole)) {
+                                    case "style" -> Stylesheet.PAGE.text().toString();
+                                    case "shapes" -> TEMPLATES.shapes();
+                                    default -> "[" + hole + "]";
+                                }))
+                        .bytes(),
+                StandardCharsets.UTF_8);
     }
 
     private static final class FileTemplates implements Templates {

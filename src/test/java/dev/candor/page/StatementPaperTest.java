@@ -8,7 +8,6 @@ import dev.candor.catalog.Customer;
 import dev.candor.catalog.LevelRule;
 import dev.candor.catalog.ServiceLevel;
 import dev.candor.uptime.Statement;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -39,11 +38,7 @@ class StatementPaperTest {
                 ? Optional.empty()
                 : new StatementPress(new World(sample), Rendered.BASE, Rendered.TEMPLATES)
                         .draw(sample.facts().of(List.of()), audience, asked, Sample.NOW)
-                        .map(snapshot -> new String(
-                                snapshot.fresh()
-                                        .fill(hole -> Body.filled("[" + hole + "]"))
-                                        .bytes(),
-                                StandardCharsets.UTF_8));
+                        .map(Rendered::styled);
     }
 
     static String page() {
