@@ -43,8 +43,7 @@ public class Fleet {
     private static final Duration RETURN = Duration.ofSeconds(10);
     // Who was seen so shortly before the last of all was there when the hub went.
     private static final Duration TOGETHER = Duration.ofSeconds(12);
-    // Twice the pause between looks; an agent with fast probes is missed after a second.
-    private static final Duration HELD_UP = Duration.ofSeconds(1);
+    private static final Duration HELD_UP = Duration.ofSeconds(2);
 
     private final AgentStore store;
     private final Troubles troubles;
