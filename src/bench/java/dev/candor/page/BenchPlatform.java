@@ -1,5 +1,6 @@
 package dev.candor.page;
 
+import dev.candor.security.Sha256;
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.Component;
 import dev.candor.catalog.Customer;

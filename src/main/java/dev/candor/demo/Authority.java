@@ -1,5 +1,6 @@
 package dev.candor.demo;
 
+import dev.candor.security.Sha256;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -168,8 +168,8 @@ final class Authority {
     }
 
     // Any 160 bits that are the key's own will do (RFC 7093 §2).
-    private static byte[] keyId(PublicKey key) throws GeneralSecurityException {
-        return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()), 20);
+    private static byte[] keyId(PublicKey key) {
+        return Arrays.copyOf(Sha256.of(key.getEncoded()), 20);
     }
 
     private static SslContext context(PrivateKey key, X509Certificate leaf, X509Certificate ca) throws IOException {

@@ -8,9 +8,7 @@ import dev.candor.gate.GatePolicy.FailOn;
 import dev.candor.gate.GatePolicy.OnFault;
 import dev.candor.gate.GateSpec.Rollout;
 import dev.candor.problem.ProblemException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.candor.security.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,14 +101,9 @@ final class GateRequest {
                     "malformed-json", "The body is not the JSON expected here", "a gate is asked for by a JSON object");
         }
         GateSpec spec = new GateRequest(body, surroundings, rules, now).spec();
-        byte[] canonical = json.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .writeValueAsString(json.treeToValue(body, Object.class))
-                .getBytes(StandardCharsets.UTF_8);
-        try {
-            return new Read(spec, MessageDigest.getInstance("SHA-256").digest(canonical));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        String canonical = json.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .writeValueAsString(json.treeToValue(body, Object.class));
+        return new Read(spec, Sha256.of(canonical));
     }
 
     private GateSpec spec() {

@@ -1,11 +1,8 @@
 package dev.candor.gate;
 
+import dev.candor.security.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Whether who calls knows the secret; compared in constant time. */
@@ -17,16 +14,7 @@ final class Signatures {
 
     /** GitHub's {@code X-Hub-Signature-256}: {@code sha256=} and the HMAC of the body in hexadecimal digits. */
     static boolean signed(String secret, byte[] body, @Nullable String shown) {
-        if (shown == null || !shown.startsWith(PREFIX)) {
-            return false;
-        }
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return same(PREFIX + HexFormat.of().formatHex(mac.doFinal(body)), shown);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
+        return same(PREFIX + Sha256.hex(Sha256.hmac(secret, body)), shown);
     }
 
     static boolean same(String secret, @Nullable String shown) {

@@ -3,11 +3,10 @@ package dev.candor.incident;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.candor.problem.ProblemException;
+import dev.candor.security.Sha256;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -63,7 +62,7 @@ public class OnceOnly {
         }
         Instant now = clock.instant();
         try (Connection connection = database.getConnection()) {
-            byte[] fingerprint = digest(route + '\n' + json.writeValueAsString(body));
+            byte[] fingerprint = Sha256.of(route + '\n' + json.writeValueAsString(body));
             String before = answered(connection, key, fingerprint, now);
             if (before != null) {
                 return json.readValue(before, type);
@@ -115,14 +114,6 @@ public class OnceOnly {
             insert.setString(3, answer);
             insert.setObject(4, now.atOffset(ZoneOffset.UTC));
             insert.executeUpdate();
-        }
-    }
-
-    private static byte[] digest(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.candor.measurement;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.candor.security.Sha256;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -13,9 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -109,13 +108,8 @@ class Conditional {
     }
 
     private static EntityTag tag(String form, byte[] content) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(form.getBytes(StandardCharsets.US_ASCII));
-            return new EntityTag(
-                    HexFormat.of().formatHex(Arrays.copyOf(digest.digest(content), TAG_BYTES)) + '-' + form);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.start();
+        digest.update(form.getBytes(StandardCharsets.US_ASCII));
+        return new EntityTag(Sha256.hex(Arrays.copyOf(digest.digest(content), TAG_BYTES)) + '-' + form);
     }
 }

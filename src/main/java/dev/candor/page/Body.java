@@ -1,5 +1,6 @@
 package dev.candor.page;
 
+import dev.candor.security.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -74,8 +75,7 @@ record Body(List<Part> parts, String digest) {
     /** A body made of one short text, for a hole. */
     static Body filled(String text) {
         return new Body(
-                text.isEmpty() ? List.of() : List.of(new Text(Piece.stored(text))),
-                Sha256.hex(Sha256.of(text.getBytes(StandardCharsets.UTF_8))));
+                text.isEmpty() ? List.of() : List.of(new Text(Piece.stored(text))), Sha256.hex(Sha256.of(text)));
     }
 
     /** Bytes of all its texts as they are kept. */

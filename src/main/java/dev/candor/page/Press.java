@@ -2,8 +2,8 @@ package dev.candor.page;
 
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
+import dev.candor.security.Sha256;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +105,7 @@ final class Press {
                 .toList();
         String all = "%s %s %s %s %s"
                 .formatted(facts.atlas().edition(), Words.day(facts.now()), facts.judgement() == null, incident, own);
-        return Sha256.hex(Sha256.of(all.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.hex(Sha256.of(all));
     }
 
     private synchronized List<Artefact> artefacts(Atlas current) {

@@ -1,5 +1,6 @@
 package dev.candor.page;
 
+import dev.candor.security.Sha256;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;

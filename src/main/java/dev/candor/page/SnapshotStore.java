@@ -3,6 +3,7 @@ package dev.candor.page;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.candor.security.CapabilityKeys;
+import dev.candor.security.Sha256;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -75,9 +76,7 @@ final class SnapshotStore {
     /** The name of an audience's edition, from which nobody can tell the customer. */
     static String nameOf(Audience audience) {
         String customer = audience.customer();
-        return customer == null
-                ? EVERYBODY
-                : Sha256.hex(Sha256.of(("customer " + customer).getBytes(StandardCharsets.UTF_8)));
+        return customer == null ? EVERYBODY : Sha256.hex(Sha256.of("customer " + customer));
     }
 
     /** What all audiences share: bodies for holes by name, and pages that are the same for many. */

@@ -3,7 +3,7 @@ package dev.candor.page;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.nio.charset.StandardCharsets;
+import dev.candor.security.Sha256;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -35,8 +35,7 @@ final class StatuspageShapes {
 
     /** What stands for one of ours: the same for ever, twelve characters, and nothing can be read from it. */
     static String id(String kind, Object id) {
-        byte[] name = (kind + ":" + id).getBytes(StandardCharsets.UTF_8);
-        return Sha256.hex(Sha256.of(name)).substring(0, ID);
+        return Sha256.hex(Sha256.of(kind + ":" + id)).substring(0, ID);
     }
 
     /** The page that an answer is about. */

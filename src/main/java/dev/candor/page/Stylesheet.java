@@ -1,5 +1,6 @@
 package dev.candor.page;
 
+import dev.candor.security.Sha256;
 import io.quarkus.qute.RawString;
 import java.io.IOException;
 import java.io.InputStream;

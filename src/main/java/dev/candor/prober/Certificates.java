@@ -1,10 +1,9 @@
 package dev.candor.prober;
 
 import dev.candor.measurement.Observed.CertFacts;
+import dev.candor.security.Sha256;
 import io.netty.util.NetUtil;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
@@ -14,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -241,15 +239,8 @@ final class Certificates {
     }
 
     private static String fingerprint(X509Certificate certificate) {
-        try {
-            byte[] bytes = encoded(certificate);
-            return bytes.length == 0
-                    ? ""
-                    : HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        byte[] bytes = encoded(certificate);
+        return bytes.length == 0 ? "" : Sha256.hexOf(bytes);
     }
 
     private static byte[] encoded(X509Certificate certificate) {

@@ -1,9 +1,9 @@
 package dev.candor.prober;
 
 import dev.candor.measurement.Observed.CertFacts;
+import dev.candor.security.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class VerifiedChains {
     /** The key of a chain; null if a certificate has no bytes. */
     static @Nullable Key key(X509Certificate[] chain, String name, X509TrustManager authorities) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.start();
             for (X509Certificate certificate : chain) {
                 byte[] bytes = certificate.getEncoded();
                 digest.update(
@@ -48,8 +48,6 @@ final class VerifiedChains {
             return new Key(ByteBuffer.wrap(digest.digest()), name, authorities);
         } catch (CertificateEncodingException e) {
             return null;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -13,7 +12,6 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /**
  * What an agent says of itself with every request, and signs with its own Ed25519 key (RFC 8032): nobody who sees a
@@ -45,11 +43,17 @@ public record AgentSignature(String agent, String boot, long number, Instant sen
     private static final String VERSION = "candor-agent-v1";
 
     /** The bytes that are signed: a line for each thing, the body by its SHA-256. */
-    private byte[] text(String method, String target, byte[] body) throws GeneralSecurityException {
-        String digest =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    private byte[] text(String method, String target, byte[] body) {
         return String.join(
-                        "\n", VERSION, method, target, agent, boot, String.valueOf(number), sentAt.toString(), digest)
+                        "\n",
+                        VERSION,
+                        method,
+                        target,
+                        agent,
+                        boot,
+                        String.valueOf(number),
+                        sentAt.toString(),
+                        Sha256.hexOf(body))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

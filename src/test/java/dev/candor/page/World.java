@@ -9,6 +9,7 @@ import dev.candor.incident.Maintenance;
 import dev.candor.measurement.Measurement;
 import dev.candor.measurement.MinuteCount;
 import dev.candor.security.CapabilityKeys;
+import dev.candor.security.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

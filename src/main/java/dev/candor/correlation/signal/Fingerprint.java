@@ -1,8 +1,8 @@
 package dev.candor.correlation.signal;
 
+import dev.candor.security.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,16 +16,12 @@ final class Fingerprint {
 
     /** 32 hexadecimal digits; the same for the same labels, and for others never by any chance that matters. */
     static String of(Map<String, String> labels) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            new TreeMap<>(labels).forEach((name, value) -> {
-                update(digest, name);
-                update(digest, value);
-            });
-            return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.start();
+        new TreeMap<>(labels).forEach((name, value) -> {
+            update(digest, name);
+            update(digest, value);
+        });
+        return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
     }
 
     // With its length, so that no two pairs can run into one.
