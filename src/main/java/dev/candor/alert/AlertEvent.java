@@ -4,6 +4,7 @@ import dev.candor.correlation.signal.DeployTold;
 import dev.candor.gate.GateDecided;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Update;
+import dev.candor.problem.Excerpt;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,7 +196,7 @@ record AlertEvent(
     }
 
     static String shortened(String text) {
-        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT - 1) + "…";
+        return Excerpt.of(text, LONGEST_TEXT);
     }
 
     // RFC 3339, whatever the mapper is told to do with times.

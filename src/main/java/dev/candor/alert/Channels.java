@@ -3,7 +3,6 @@ package dev.candor.alert;
 import com.standardwebhooks.Webhook;
 import dev.candor.alert.channel.Dialect;
 import dev.candor.alert.channel.StandardWebhook;
-import dev.candor.security.Cidr;
 import dev.candor.security.EgressGuard;
 import dev.candor.security.SecretSource;
 import dev.candor.security.SecretStore;
@@ -12,7 +11,6 @@ import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,15 +58,7 @@ class Channels {
     }
 
     Channels(AlertConfig config, SecretSource secrets) {
-        List<Cidr> allowed = new ArrayList<>();
-        for (String block : config.allow().orElse(List.of())) {
-            try {
-                allowed.add(Cidr.parse(block));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalStateException("candor.alert.allow: " + e.getMessage(), e);
-            }
-        }
-        guard = EgressGuard.allowing(allowed);
+        guard = EgressGuard.configured("candor.alert.allow", config.allow());
         ChannelReader reader = new ChannelReader(config, secrets);
         config.webhooks().forEach((name, webhook) -> byName.put(name, reader.webhook(name, webhook)));
         config.channels().forEach((name, receiver) -> {

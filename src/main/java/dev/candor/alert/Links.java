@@ -1,5 +1,6 @@
 package dev.candor.alert;
 
+import dev.candor.security.BaseUrl;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Links(URI base, Map<String, String> runbooks) {
 
     private String at(String path) {
-        return base.toString().replaceAll("/+$", "") + path;
+        return BaseUrl.at(base, path);
     }
 
     /** Where people look into it, take it in hand and silence it, and where programs read it. */

@@ -7,6 +7,8 @@ import dev.candor.alert.channel.Call;
 import dev.candor.alert.channel.Fate;
 import dev.candor.alert.channel.Letter;
 import dev.candor.alert.channel.Mail;
+import dev.candor.problem.Excerpt;
+import dev.candor.security.CappedText;
 import dev.candor.security.EgressGuard;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.PreDestroy;
@@ -18,6 +20,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,7 +165,8 @@ class WebhookSender {
                 .header("User-Agent", "Candor")
                 .method(call.method(), HttpRequest.BodyPublishers.ofString(call.body()));
         call.headers().forEach(request::header);
-        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request.build(), head -> new CappedText());
+        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(
+                request.build(), head -> BodySubscribers.mapping(new CappedText(), WebhookSender::onOneLine));
         // The client's own timeout ends with the headers; a receiver that drips its body must not outlast it.
         return exchange.copy()
                 .orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -217,8 +221,11 @@ class WebhookSender {
         return message == null ? kind + " (" + cause.getClass().getSimpleName() + ")" : kind + ": " + message;
     }
 
+    private static String onOneLine(String body) {
+        return body.replaceAll("\\p{C}+", " ").strip();
+    }
+
     static String shortened(String text) {
-        String line = text.replaceAll("\\p{C}+", " ");
-        return line.length() <= LONGEST_ERROR ? line : line.substring(0, LONGEST_ERROR - 1) + "…";
+        return Excerpt.line(text, LONGEST_ERROR);
     }
 }

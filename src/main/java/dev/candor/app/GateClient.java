@@ -2,6 +2,7 @@ package dev.candor.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.candor.security.BaseUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,7 +38,7 @@ final class GateClient {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     GateClient(URI hub, String token, ObjectMapper json, Consumer<String> trouble) {
-        this.hub = hub.toString().replaceFirst("/+$", "");
+        this.hub = BaseUrl.at(hub, "");
         this.token = token;
         this.json = json;
         this.trouble = trouble;

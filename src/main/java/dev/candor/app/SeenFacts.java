@@ -5,6 +5,7 @@ import dev.candor.measurement.Measurement;
 import dev.candor.measurement.Observed;
 import dev.candor.measurement.Observed.CertFacts;
 import dev.candor.measurement.Observed.TlsFacts;
+import dev.candor.problem.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -94,7 +95,7 @@ final class SeenFacts {
     }
 
     private static String cut(String row) {
-        return row.length() > LONGEST_ROW ? row.substring(0, LONGEST_ROW - 1) + "…" : row;
+        return Excerpt.of(row, LONGEST_ROW);
     }
 
     private static @Nullable String tls(@Nullable TlsFacts tls) {

@@ -2,6 +2,7 @@ package dev.candor.gate;
 
 import static java.util.Map.entry;
 
+import dev.candor.problem.Excerpt;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +34,10 @@ class CallBodies {
         return switch (callback.kind()) {
             case GITHUB_PROTECTION_RULE ->
                 Optional.of(Map.of(
-                        "environment_name", environment(callback, gate), "comment", cut(comment(gate), COMMENT)));
+                        "environment_name",
+                        environment(callback, gate),
+                        "comment",
+                        Excerpt.of(comment(gate), COMMENT)));
             case GITLAB_STATUS -> Optional.of(gitlabStatus(gate, "running"));
             case STANDARD_WEBHOOK,
                     ROLLBACK_WEBHOOK,
@@ -61,7 +65,7 @@ class CallBodies {
                         "state",
                         passed ? "approved" : "rejected",
                         "comment",
-                        cut(comment(gate), COMMENT)));
+                        Excerpt.of(comment(gate), COMMENT)));
             case GITHUB_CHECK_RUN ->
                 List.of(Map.ofEntries(
                         entry("name", NAME),
@@ -81,10 +85,11 @@ class CallBodies {
                                 "environment",
                                 environment(callback, gate),
                                 "description",
-                                cut(first(gate), DESCRIPTION)))
+                                Excerpt.of(first(gate), DESCRIPTION)))
                         : List.of();
             case GITLAB_APPROVAL ->
-                List.of(Map.of("status", passed ? "approved" : "rejected", "comment", cut(comment(gate), COMMENT)));
+                List.of(Map.of(
+                        "status", passed ? "approved" : "rejected", "comment", Excerpt.of(comment(gate), COMMENT)));
             case GITLAB_STATUS -> List.of(gitlabStatus(gate, passed ? "success" : "failed"));
             case AZURE_TASK ->
                 List.of(Map.of(
@@ -108,7 +113,7 @@ class CallBodies {
                 "target_url",
                 gate.links().html(),
                 "description",
-                cut(first(gate), GITLAB_DESCRIPTION));
+                Excerpt.of(first(gate), GITLAB_DESCRIPTION));
     }
 
     /** A CloudEvent in structured mode, since Standard Webhooks signs no {@code ce-} headers. */
@@ -125,7 +130,10 @@ class CallBodies {
         data.put("rollback_to", gate.rollback() == null ? null : gate.rollback().version());
         data.put(
                 "reasons",
-                gate.reasons().stream().map(r -> cut(r, COMMENT)).limit(20).toList());
+                gate.reasons().stream()
+                        .map(r -> Excerpt.of(r, COMMENT))
+                        .limit(20)
+                        .toList());
         data.put(
                 "links",
                 Map.of("html", gate.links().html(), "self", gate.links().self()));
@@ -152,7 +160,7 @@ class CallBodies {
                 Map.of(
                         "outcome", outcome,
                         "severity", gate.status() == GateStatus.FAILED ? "critical" : "low",
-                        "reason", cut(first(gate), COMMENT),
+                        "reason", Excerpt.of(first(gate), COMMENT),
                         "environment", Map.of("id", gate.environment()),
                         "testSuite", Map.of("id", gate.app(), "version", gate.version(), "name", gate.app() + " gate")),
                 Map.of());
@@ -163,7 +171,7 @@ class CallBodies {
                 "incident.detected",
                 gate,
                 Map.of(
-                        "description", cut(String.join("; ", gate.reasons()), COMMENT),
+                        "description", Excerpt.of(String.join("; ", gate.reasons()), COMMENT),
                         "environment", Map.of("id", gate.environment()),
                         "service", Map.of("id", gate.app()),
                         "artifactId", "pkg:generic/%s@%s".formatted(gate.app(), gate.version())),
@@ -222,9 +230,5 @@ class CallBodies {
                     .append('\n');
         }
         return text.append('\n').append(gate.links().html()).toString();
-    }
-
-    private static String cut(String text, int longest) {
-        return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
     }
 }

@@ -1,6 +1,6 @@
 package dev.candor.gate;
 
-import dev.candor.security.Cidr;
+import dev.candor.security.CappedText;
 import dev.candor.security.EgressGuard;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -11,7 +11,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,15 +38,7 @@ class CallClient {
 
     CallClient(GateConfig config) {
         this.config = config;
-        List<Cidr> allowed = new ArrayList<>();
-        for (String block : config.allow().orElse(List.of())) {
-            try {
-                allowed.add(Cidr.parse(block));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalStateException("candor.gate.allow: " + e.getMessage(), e);
-            }
-        }
-        this.guard = EgressGuard.allowing(allowed);
+        this.guard = EgressGuard.configured("candor.gate.allow", config.allow());
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -66,17 +57,20 @@ class CallClient {
     record Response(int status, String body) {}
 
     Response post(URI url, Map<String, String> headers, String body) throws IOException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(url).timeout(config.callbackTimeout()).header("User-Agent", "Candor");
-        headers.forEach(request::header);
-        return send(request.POST(HttpRequest.BodyPublishers.ofString(body)).build());
+        return send(request(url, headers)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
     }
 
     Response get(URI url, Map<String, String> headers) throws IOException {
+        return send(request(url, headers).GET().build());
+    }
+
+    private HttpRequest.Builder request(URI url, Map<String, String> headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url).timeout(config.callbackTimeout()).header("User-Agent", "Candor");
         headers.forEach(request::header);
-        return send(request.GET().build());
+        return request;
     }
 
     private Response send(HttpRequest request) throws IOException {
@@ -92,7 +86,7 @@ class CallClient {
             throw new IOException(
                     "the name %s can't be resolved".formatted(request.uri().getHost()), e);
         }
-        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request, head -> new BoundedText());
+        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request, head -> new CappedText());
         try {
             // The client's own timeout ends with the headers; who drips a body must not outlast it.
             HttpResponse<String> answer = exchange.get(config.callbackTimeout().toMillis(), TimeUnit.MILLISECONDS);

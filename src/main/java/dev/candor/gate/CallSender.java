@@ -5,6 +5,7 @@ import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.candor.gate.CallOutbox.Answer;
 import dev.candor.gate.CallOutbox.Parcel;
+import dev.candor.problem.Excerpt;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
@@ -110,7 +111,6 @@ class CallSender {
     }
 
     private static String shortened(String text) {
-        String line = text.replaceAll("\\p{C}+", " ");
-        return line.length() <= LONGEST_ERROR ? line : line.substring(0, LONGEST_ERROR - 1) + "…";
+        return Excerpt.line(text, LONGEST_ERROR);
     }
 }

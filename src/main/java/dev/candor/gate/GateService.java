@@ -6,6 +6,7 @@ import dev.candor.correlation.Judgement;
 import dev.candor.correlation.blame.Suspect;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.AuditLog;
+import dev.candor.security.BaseUrl;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
@@ -313,6 +314,6 @@ class GateService {
                 report,
                 lastGood,
                 spec.source() == null ? null : json.object(spec.source()),
-                config.address().toString().replaceFirst("/+$", ""));
+                BaseUrl.at(config.address(), ""));
     }
 }

@@ -3,6 +3,7 @@ package dev.candor.gate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.candor.security.BaseUrl;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -131,7 +132,7 @@ class GithubApp {
     }
 
     private URI address(String path) {
-        return URI.create(config.github().apiUrl().toString().replaceFirst("/+$", "") + path);
+        return URI.create(BaseUrl.at(config.github().apiUrl(), path));
     }
 
     private Map<String, String> headers() throws IOException {

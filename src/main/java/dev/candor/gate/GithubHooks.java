@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.candor.problem.ProblemException;
+import dev.candor.security.BaseUrl;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -83,7 +84,7 @@ final class GithubHooks {
         }
         JsonNode deployment = told.path("deployment");
         String repository = told.path("repository").path("full_name").asText();
-        String base = config.github().apiUrl().toString().replaceFirst("/+$", "") + "/repos/" + repository;
+        String base = BaseUrl.at(config.github().apiUrl(), "/repos/" + repository);
         Map<String, String> facts = facts(told, status.path("environment"));
         facts.put("sha", deployment.path("sha").asText());
         List<Callback> callbacks = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.candor.gate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.candor.security.BaseUrl;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -74,10 +75,9 @@ final class GitlabHooks {
 
     private Heard deployment(JsonNode told) throws JsonProcessingException {
         String status = told.path("status").asText();
-        String base = "%s/api/v4/projects/%d"
-                .formatted(
-                        config.gitlab().url().toString().replaceFirst("/+$", ""),
-                        told.path("project").path("id").asLong());
+        String base = BaseUrl.at(
+                config.gitlab().url(),
+                "/api/v4/projects/" + told.path("project").path("id").asLong());
         String sha = sha(told);
         return switch (status) {
             case "blocked" ->

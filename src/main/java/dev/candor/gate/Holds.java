@@ -9,6 +9,7 @@ import dev.candor.incident.IncidentService;
 import dev.candor.incident.Maintenance;
 import dev.candor.incident.Maintenances;
 import dev.candor.incident.Update;
+import dev.candor.security.BaseUrl;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.HashSet;
@@ -50,8 +51,12 @@ class Holds {
      */
     Optional<Hold> of(GateSpec spec, Set<Suspect> deploys, Instant now) {
         Optional<Hold> freeze = freezes.holding(spec.app(), spec.environment(), now)
-                .map(f ->
-                        new Hold(Hold.Kind.FREEZE, f.id().toString(), f.title(), f.from(), address("/api/v1/freezes")));
+                .map(f -> new Hold(
+                        Hold.Kind.FREEZE,
+                        f.id().toString(),
+                        f.title(),
+                        f.from(),
+                        BaseUrl.at(config.address(), "/api/v1/freezes")));
         // Who doesn't mind the platform's faults doesn't wait for them.
         if (freeze.isPresent() || spec.policy().onPlatformFault() != OnFault.INCONCLUSIVE) {
             return freeze;
@@ -68,7 +73,7 @@ class Holds {
                         i.id().toString(),
                         i.title(),
                         i.beganAt(),
-                        address("/incidents/" + i.id())));
+                        BaseUrl.at(config.address(), "/incidents/" + i.id())));
     }
 
     private static boolean holds(Incident incident, GateSpec spec) {
@@ -113,7 +118,11 @@ class Holds {
                         meets(regionsOf(m), spec) || m.components().stream().anyMatch(components::contains))
                 .findFirst()
                 .map(m -> new Hold(
-                        Hold.Kind.MAINTENANCE, m.id().toString(), m.title(), m.from(), address("/ops/maintenance")));
+                        Hold.Kind.MAINTENANCE,
+                        m.id().toString(),
+                        m.title(),
+                        m.from(),
+                        BaseUrl.at(config.address(), "/ops/maintenance")));
     }
 
     private List<String> regionsOf(Maintenance work) {
@@ -123,9 +132,5 @@ class Holds {
                 .map(Host::region)
                 .forEach(regions::add);
         return List.copyOf(regions);
-    }
-
-    private String address(String path) {
-        return config.address().toString().replaceFirst("/+$", "") + path;
     }
 }

@@ -1,6 +1,7 @@
 package dev.candor.gate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.candor.security.BaseUrl;
 import dev.candor.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -53,9 +54,7 @@ final class SpinnakerHooks {
                 List.of(),
                 "spinnaker"));
         return Response.status(202)
-                .header(
-                        "Location",
-                        config.address().toString().replaceFirst("/+$", "") + "/hooks/spinnaker/gate/" + gate.id())
+                .header("Location", BaseUrl.at(config.address(), "/hooks/spinnaker/gate/" + gate.id()))
                 .entity(gate)
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.candor.incident;
 
+import dev.candor.problem.Excerpt;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,11 +55,9 @@ class Timeline {
     void backfill(IncidentEntity row, String text, Instant now) {
         row.lastUpdate++;
         incidents.add(new UpdateEntity(
-                row.id, new Update(row.lastUpdate, now, row.phase, cut(text), true, row.nextUpdateBy, true)));
-    }
-
-    private static String cut(String text) {
-        return text.length() <= TEXT_LENGTH ? text : text.substring(0, TEXT_LENGTH - 1) + "…";
+                row.id,
+                new Update(
+                        row.lastUpdate, now, row.phase, Excerpt.of(text, TEXT_LENGTH), true, row.nextUpdateBy, true)));
     }
 
     private void add(
@@ -72,7 +71,8 @@ class Timeline {
         row.lastAutomatic = automatic;
         row.nextUpdateBy = next;
         row.phase = phase;
-        incidents.add(new UpdateEntity(row.id, new Update(row.lastUpdate, now, phase, cut(text), automatic, next)));
+        incidents.add(new UpdateEntity(
+                row.id, new Update(row.lastUpdate, now, phase, Excerpt.of(text, TEXT_LENGTH), automatic, next)));
     }
 
     /** Announces the change inside this transaction and answers the incident as it is now. */

@@ -3,6 +3,7 @@ package dev.candor.incident;
 import dev.candor.catalog.Catalog;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.blame.Suspect;
+import dev.candor.problem.Excerpt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -375,6 +376,6 @@ final class Wording {
     }
 
     private static String cut(String title) {
-        return title.length() <= TITLE_LENGTH ? title : title.substring(0, TITLE_LENGTH - 1) + "…";
+        return Excerpt.of(title, TITLE_LENGTH);
     }
 }

@@ -2,6 +2,7 @@ package dev.candor.reader;
 
 import dev.candor.alert.Postman;
 import dev.candor.alert.Reply;
+import dev.candor.problem.Excerpt;
 import io.quarkus.mailer.Mail;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +39,6 @@ class MailPost {
     }
 
     private static Reply failed(Throwable failure) {
-        String line = String.valueOf(failure.getMessage()).replaceAll("\\p{C}+", " ");
-        return Reply.failed(line.length() <= LONGEST_ERROR ? line : line.substring(0, LONGEST_ERROR - 1) + "…");
+        return Reply.failed(Excerpt.line(String.valueOf(failure.getMessage()), LONGEST_ERROR));
     }
 }

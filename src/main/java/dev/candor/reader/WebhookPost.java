@@ -4,7 +4,7 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.candor.alert.Reply;
-import dev.candor.security.Cidr;
+import dev.candor.problem.Excerpt;
 import dev.candor.security.EgressGuard;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Future;
@@ -51,12 +51,7 @@ class WebhookPost {
     WebhookPost(SubscriptionConfig config, InstantSource clock, Vertx vertx) {
         this.config = config;
         this.clock = clock;
-        try {
-            this.guard = EgressGuard.allowing(
-                    config.allow().orElse(List.of()).stream().map(Cidr::parse).toList());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("candor.subscriptions.allow: " + e.getMessage(), e);
-        }
+        this.guard = EgressGuard.configured("candor.subscriptions.allow", config.allow());
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 // One connection each: none is kept to where somebody else's name leads.
                 .setKeepAlive(false)
@@ -161,7 +156,6 @@ class WebhookPost {
         if (cause instanceof TimeoutException) {
             return "no answer in time";
         }
-        String line = String.valueOf(cause.getMessage()).replaceAll("\\p{C}+", " ");
-        return line.length() <= LONGEST_ERROR ? line : line.substring(0, LONGEST_ERROR - 1) + "…";
+        return Excerpt.line(String.valueOf(cause.getMessage()), LONGEST_ERROR);
     }
 }

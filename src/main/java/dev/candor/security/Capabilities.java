@@ -53,7 +53,7 @@ public class Capabilities {
             run("store", connection -> insert(connection, customer, capability));
             audit.write("capability.issue", "customer/" + customer, null, null);
         });
-        changed(keys -> keys.put(CapabilityKeys.hex(Tokens.digest(capability)), customer));
+        changed(keys -> keys.put(Sha256.hex(Tokens.digest(capability)), customer));
         return capability;
     }
 
@@ -70,7 +70,7 @@ public class Capabilities {
         });
         changed(keys -> {
             keys.values().removeIf(customer::equals);
-            keys.put(CapabilityKeys.hex(Tokens.digest(capability)), customer);
+            keys.put(Sha256.hex(Tokens.digest(capability)), customer);
         });
         return capability;
     }
@@ -187,7 +187,7 @@ public class Capabilities {
                         "select digest, customer from capability where revoked_at is null");
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
-                keys.put(CapabilityKeys.hex(row.getBytes(1)), row.getString(2));
+                keys.put(Sha256.hex(row.getBytes(1)), row.getString(2));
             }
         }
         return keys;

@@ -1,6 +1,5 @@
 package dev.candor.security;
 
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +33,7 @@ public final class CapabilityKeys {
     /** The id of the customer whose page this key opens; empty for a malformed, unknown or revoked one. */
     public Optional<String> customerOf(String capability) {
         return SHAPE.matcher(capability).matches()
-                ? Optional.ofNullable(customerByDigest.get(hex(Tokens.digest(capability))))
+                ? Optional.ofNullable(customerByDigest.get(Sha256.hex(Tokens.digest(capability))))
                 : Optional.empty();
     }
 
@@ -46,10 +45,6 @@ public final class CapabilityKeys {
     /** The customers by digest, in the order of digests. */
     public SortedMap<String, String> byDigest() {
         return new TreeMap<>(customerByDigest);
-    }
-
-    static String hex(byte[] digest) {
-        return HexFormat.of().formatHex(digest);
     }
 
     @Override

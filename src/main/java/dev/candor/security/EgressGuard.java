@@ -64,6 +64,19 @@ public final class EgressGuard {
     }
 
     /**
+     * The same with the blocks of that setting.
+     *
+     * @throws IllegalStateException if one of them is none, which ends the start; it names the setting
+     */
+    public static EgressGuard configured(String setting, Optional<List<String>> blocks) {
+        try {
+            return allowing(blocks.orElse(List.of()).stream().map(Cidr::parse).toList());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(setting + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * Public addresses and these blocks, whatever they hold. For a person at a command line who named the block and
      * stands on the machine anyway; never for a process that takes its probes from somewhere else.
      */

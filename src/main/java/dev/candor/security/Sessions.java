@@ -5,7 +5,6 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -77,6 +76,6 @@ class Sessions {
     }
 
     private static String digest(String key) {
-        return HexFormat.of().formatHex(Tokens.digest(key));
+        return Sha256.hex(Tokens.digest(key));
     }
 }

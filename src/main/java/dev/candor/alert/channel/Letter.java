@@ -1,6 +1,7 @@
 package dev.candor.alert.channel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.candor.problem.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -88,20 +89,11 @@ public record Letter(
                 : data().at("/attribution/component").asText();
     }
 
-    /** At most that many characters, never half of one. */
-    static String cut(String text, int most) {
-        if (text.length() <= most) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
-        return text.substring(0, end) + "…";
-    }
-
     /** At most that many bytes of UTF-8, never half of a character. */
     static String cutBytes(String text, int most) {
         String rest = text;
         while (rest.getBytes(StandardCharsets.UTF_8).length > most) {
-            rest = cut(rest, Math.max(2, rest.length() - Math.max(1, rest.length() / 10)));
+            rest = Excerpt.of(rest, Math.max(2, rest.length() - Math.max(1, rest.length() / 10)));
         }
         return rest;
     }

@@ -1,5 +1,6 @@
 package dev.candor.alert.channel;
 
+import dev.candor.problem.Excerpt;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ public record Mail(List<String> to) implements Dialect {
         line(text, "Silence", letter.link("silence"));
         line(text, "Runbook", letter.text("runbook_url"));
         return new Message(
-                Letter.cut(subject, LONGEST_SUBJECT),
+                Excerpt.of(subject, LONGEST_SUBJECT),
                 text.toString(),
                 "<%s@candor>".formatted(letter.id()),
                 "<%s@candor>".formatted(letter.event().path("subject").asText()));

@@ -1,5 +1,6 @@
 package dev.candor.alert.channel;
 
+import dev.candor.problem.Excerpt;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -32,7 +33,7 @@ record Ntfy(URI url, String token) implements Dialect {
         }
         Map<String, String> headers = new HashMap<>();
         headers.put("Content-Type", "text/plain; charset=utf-8");
-        headers.put("Title", header(Letter.cut(letter.title(), LONGEST_TITLE)));
+        headers.put("Title", header(Excerpt.of(letter.title(), LONGEST_TITLE)));
         headers.put("Priority", priority(letter));
         headers.put("Tags", letter.over() ? "white_check_mark" : "rotating_light");
         if (letter.link("html").startsWith("http")) {

@@ -1,6 +1,7 @@
 package dev.candor.alert.channel;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.candor.problem.Excerpt;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -44,14 +45,14 @@ record Opsgenie(URI api, String key, String team) implements Dialect {
         String alias = URLEncoder.encode(alias(letter), StandardCharsets.UTF_8);
         return call(
                 "/v2/alerts/%s/%s?identifierType=alias".formatted(alias, act),
-                Json.object().put("source", "Candor").put("note", Letter.cut(letter.words(), LONGEST_DESCRIPTION)));
+                Json.object().put("source", "Candor").put("note", Excerpt.of(letter.words(), LONGEST_DESCRIPTION)));
     }
 
     private ObjectNode created(Letter letter) {
         ObjectNode alert = Json.object()
                 .put("alias", alias(letter))
-                .put("message", Letter.cut(letter.title(), LONGEST_MESSAGE))
-                .put("description", Letter.cut(letter.words(), LONGEST_DESCRIPTION))
+                .put("message", Excerpt.of(letter.title(), LONGEST_MESSAGE))
+                .put("description", Excerpt.of(letter.words(), LONGEST_DESCRIPTION))
                 .put("source", "Candor")
                 .put("entity", letter.component())
                 .put("priority", priority(letter));
@@ -74,7 +75,7 @@ record Opsgenie(URI api, String key, String team) implements Dialect {
     }
 
     private static String alias(Letter letter) {
-        return Letter.cut(letter.key(), LONGEST_ALIAS);
+        return Excerpt.of(letter.key(), LONGEST_ALIAS);
     }
 
     private static String priority(Letter letter) {

@@ -2,6 +2,7 @@ package dev.candor.alert.channel;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.candor.problem.Excerpt;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -48,13 +49,13 @@ record PagerDuty(URI url, String routingKey) implements Dialect {
         ObjectNode event = Json.object()
                 .put("routing_key", routingKey)
                 .put("event_action", action)
-                .put("dedup_key", Letter.cut(letter.key(), LONGEST_KEY));
+                .put("dedup_key", Excerpt.of(letter.key(), LONGEST_KEY));
         if (!action.equals("trigger")) {
             return event;
         }
         event.put("client", "Candor").put("client_url", letter.link("html"));
         ObjectNode payload = event.putObject("payload")
-                .put("summary", Letter.cut(letter.title(), LONGEST_SUMMARY))
+                .put("summary", Excerpt.of(letter.title(), LONGEST_SUMMARY))
                 .put("source", letter.component())
                 .put("severity", severity(letter))
                 .put("timestamp", letter.text("starts_at"))

@@ -1,6 +1,7 @@
 package dev.candor.alert.channel;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.candor.problem.Excerpt;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ record PagerDutyChanges(URI url, String routingKey) implements Dialect {
         }
         ObjectNode event = Json.object().put("routing_key", routingKey);
         ObjectNode payload = event.putObject("payload")
-                .put("summary", Letter.cut(letter.title(), LONGEST_SUMMARY))
+                .put("summary", Excerpt.of(letter.title(), LONGEST_SUMMARY))
                 .put("source", letter.text("app"))
                 .put("timestamp", letter.text("started_at"));
         payload.putObject("custom_details")

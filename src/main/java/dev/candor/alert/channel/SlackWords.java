@@ -2,6 +2,7 @@ package dev.candor.alert.channel;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.candor.problem.Excerpt;
 
 /** An alert as a Slack message. */
 final class SlackWords {
@@ -20,22 +21,22 @@ final class SlackWords {
         ObjectNode header = blocks.addObject().put("type", "header");
         header.putObject("text")
                 .put("type", "plain_text")
-                .put("text", Letter.cut(mark(letter) + " " + letter.title(), LONGEST_HEADER));
+                .put("text", Excerpt.of(mark(letter) + " " + letter.title(), LONGEST_HEADER));
         ObjectNode section = blocks.addObject().put("type", "section");
         section.putObject("text")
                 .put("type", "mrkdwn")
-                .put("text", Letter.cut(escaped(letter.words()) + links(letter), LONGEST_SECTION));
+                .put("text", Excerpt.of(escaped(letter.words()) + links(letter), LONGEST_SECTION));
         return message;
     }
 
     /** One line that says all. */
     static String line(Letter letter) {
-        return Letter.cut("%s %s: %s".formatted(mark(letter), state(letter), escaped(letter.title())), LONGEST_TEXT);
+        return Excerpt.of("%s %s: %s".formatted(mark(letter), state(letter), escaped(letter.title())), LONGEST_TEXT);
     }
 
     /** What to say below the message of what has changed. */
     static String change(Letter letter) {
-        return Letter.cut("%s %s. %s".formatted(mark(letter), state(letter), escaped(letter.words())), LONGEST_TEXT);
+        return Excerpt.of("%s %s. %s".formatted(mark(letter), state(letter), escaped(letter.words())), LONGEST_TEXT);
     }
 
     private static String state(Letter letter) {

@@ -1,4 +1,4 @@
-package dev.candor.alert;
+package dev.candor.security;
 
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -10,16 +10,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Reads at most 64 KiB of an answer, keeps that on one line, and hangs up on the rest. */
-final class CappedText implements BodySubscriber<String> {
+/** Reads at most 64 KiB of what somebody else's server answers, as UTF-8, and hangs up on the rest. */
+public final class CappedText implements BodySubscriber<String> {
 
-    private static final int MOST_READ = 64 * 1024;
-    private static final int MOST_KEPT = MOST_READ;
+    private static final int MOST = 64 * 1024;
 
     private final CompletableFuture<String> text = new CompletableFuture<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private Flow.@Nullable Subscription subscription;
-    private int read;
 
     @Override
     public CompletionStage<String> getBody() {
@@ -35,8 +33,7 @@ final class CappedText implements BodySubscriber<String> {
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
-            read += buffer.remaining();
-            byte[] bytes = new byte[Math.min(buffer.remaining(), MOST_KEPT - kept.size())];
+            byte[] bytes = new byte[Math.min(buffer.remaining(), MOST - kept.size())];
             buffer.get(bytes);
             kept.writeBytes(bytes);
         }
@@ -44,7 +41,7 @@ final class CappedText implements BodySubscriber<String> {
         if (upstream == null) {
             return;
         }
-        if (read >= MOST_READ) {
+        if (kept.size() >= MOST) {
             upstream.cancel();
             onComplete();
         } else {
@@ -59,7 +56,6 @@ final class CappedText implements BodySubscriber<String> {
 
     @Override
     public void onComplete() {
-        text.complete(
-                kept.toString(StandardCharsets.UTF_8).replaceAll("\\p{C}+", " ").strip());
+        text.complete(kept.toString(StandardCharsets.UTF_8));
     }
 }
