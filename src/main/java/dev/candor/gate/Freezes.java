@@ -64,7 +64,12 @@ class Freezes {
     /** The one that forbids to deploy that app there now, if there is one. */
     @Transactional
     public Optional<Freeze> holding(String app, String environment, Instant now) {
-        return ahead().stream()
+        return holding(ahead(), app, environment, now);
+    }
+
+    /** The one of these that forbids it. */
+    static Optional<Freeze> holding(List<Freeze> freezes, String app, String environment, Instant now) {
+        return freezes.stream()
                 .filter(freeze -> freeze.holds(app, environment, now))
                 .findFirst();
     }

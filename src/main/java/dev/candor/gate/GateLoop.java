@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Judges every open gate again and again, by what the rows and the measurements say: nothing here must survive. */
@@ -15,6 +16,7 @@ import java.util.Set;
 class GateLoop {
 
     private final GateService gates;
+    private final Holds holds;
     private final GateWaiters waiters;
     private final Surroundings surroundings;
     private final InstantSource clock;
@@ -23,11 +25,13 @@ class GateLoop {
 
     GateLoop(
             GateService gates,
+            Holds holds,
             GateWaiters waiters,
             Surroundings surroundings,
             InstantSource clock,
             MeterRegistry metrics) {
         this.gates = gates;
+        this.holds = holds;
         this.waiters = waiters;
         this.surroundings = surroundings;
         this.clock = clock;
@@ -48,18 +52,8 @@ class GateLoop {
 
     /** Judges all gates that are open at {@code now}, ends the runs of those that are not, and answers who waits. */
     synchronized void judgeAll(Instant now) {
-        Set<String> open = new HashSet<>();
-        for (String id : gates.running()) {
-            try {
-                if (gates.judge(id, now)) {
-                    open.add(id);
-                }
-            } catch (RuntimeException e) {
-                open.add(id);
-                failures.increment();
-                Log.errorf(e, "gate %s could not be judged; the next tick judges it again", id);
-            }
-        }
+        List<String> undecided = gates.running();
+        Set<String> open = undecided.isEmpty() ? Set.of() : judged(undecided, holds.at(now), now);
         running.addAll(open);
         running.removeIf(id -> {
             boolean over = !open.contains(id);
@@ -70,5 +64,22 @@ class GateLoop {
         });
         // By the rows, not by what was decided here: another hub may have done it.
         waiters.decided(gates.decidedAmong(waiters.awaited()));
+    }
+
+    /** Judges these, and answers which of them stay open. */
+    private Set<String> judged(List<String> undecided, Holds.Standing standing, Instant now) {
+        Set<String> open = new HashSet<>();
+        for (String id : undecided) {
+            try {
+                if (gates.judge(id, now, standing)) {
+                    open.add(id);
+                }
+            } catch (RuntimeException e) {
+                open.add(id);
+                failures.increment();
+                Log.errorf(e, "gate %s could not be judged; the next tick judges it again", id);
+            }
+        }
+        return open;
     }
 }

@@ -147,7 +147,7 @@ class GateService {
         GateSpec spec = request.spec().telling(all);
         String id = GateId.at(now);
         String deploy = deploys.idFor(id, spec);
-        Hold hold = holds.of(spec, Set.of(), now).orElse(null);
+        Hold hold = holds.at(now).of(spec, Set.of()).orElse(null);
         GateReport first =
                 judge.judge(null, spec, now, List.of(), new Attribution(List.of(), Instant.EPOCH), hold, now);
         boolean mine = gates.open(new GateRepository.Opening(
@@ -215,10 +215,11 @@ class GateService {
      * Judges that gate at {@code now}, and keeps what it found. A gate that is decided, or that another hub is judging,
      * is left alone. Judging twice changes nothing.
      *
+     * @param standing what may hold gates then, see {@link Holds#at}
      * @return whether the gate needs its extra runs any longer
      */
     @Transactional
-    public boolean judge(String id, Instant now) {
+    public boolean judge(String id, Instant now, Holds.Standing standing) {
         GateEntity row = gates.lockRunning(id).orElse(null);
         if (row == null) {
             return gates.count("id = ?1 and status = ?2", id, GateStatus.RUNNING) > 0;
@@ -231,8 +232,8 @@ class GateService {
         List<Sample> samples = surroundings.measurements(spec.probes(), deployedAt.minus(config.baseline())).stream()
                 .flatMap(m -> Sample.of(m).stream())
                 .toList();
-        Hold hold = holds.of(spec, ownFaults(blames, spec, samples, deployedAt), now)
-                .orElse(null);
+        Hold hold =
+                standing.of(spec, ownFaults(blames, spec, samples, deployedAt)).orElse(null);
         GateReport before = json.report(row);
         GateReport report = judge.judge(
                 before,

@@ -44,39 +44,77 @@ class Holds {
         this.config = config;
     }
 
-    /**
-     * What holds that deploy now.
-     *
-     * @param deploys what findings blamed and is the deploy's own fault: an incident of it holds nothing
-     */
-    Optional<Hold> of(GateSpec spec, Set<Suspect> deploys, Instant now) {
-        Optional<Hold> freeze = freezes.holding(spec.app(), spec.environment(), now)
-                .map(f -> new Hold(
-                        Hold.Kind.FREEZE,
-                        f.id().toString(),
-                        f.title(),
-                        f.from(),
-                        BaseUrl.at(config.address(), "/api/v1/freezes")));
-        // Who doesn't mind the platform's faults doesn't wait for them.
-        if (freeze.isPresent() || spec.policy().onPlatformFault() != OnFault.INCONCLUSIVE) {
-            return freeze;
+    /** All that may hold deploys at that moment, read once for however many gates there are. */
+    Standing at(Instant now) {
+        return new Standing(freezes.ahead(), incidents.open(), maintenances.running(), now);
+    }
+
+    /** What there was at a moment. */
+    final class Standing {
+
+        private final List<Freeze> frozen;
+        private final List<Incident> open;
+        private final List<Maintenance> works;
+        private final Instant now;
+
+        private Standing(List<Freeze> frozen, List<Incident> open, List<Maintenance> works, Instant now) {
+            this.frozen = frozen;
+            this.open = open;
+            this.works = works;
+            this.now = now;
         }
-        return incident(spec, deploys).or(() -> work(spec));
+
+        /**
+         * What holds that deploy.
+         *
+         * @param deploys what findings blamed and is the deploy's own fault: an incident of it holds nothing
+         */
+        Optional<Hold> of(GateSpec spec, Set<Suspect> deploys) {
+            Optional<Hold> freeze = freeze(spec);
+            // Who doesn't mind the platform's faults doesn't wait for them.
+            if (freeze.isPresent() || spec.policy().onPlatformFault() != OnFault.INCONCLUSIVE) {
+                return freeze;
+            }
+            return incident(spec, deploys).or(() -> work(spec));
+        }
+
+        private Optional<Hold> freeze(GateSpec spec) {
+            return Freezes.holding(frozen, spec.app(), spec.environment(), now)
+                    .map(f -> new Hold(
+                            Hold.Kind.FREEZE, f.id().toString(), f.title(), f.from(), address("/api/v1/freezes")));
+        }
+
+        private Optional<Hold> incident(GateSpec spec, Set<Suspect> deploys) {
+            return open.stream()
+                    .filter(i -> holds(i, spec) && (i.cause() == null || !deploys.contains(i.cause())))
+                    .findFirst()
+                    .map(i -> new Hold(
+                            Hold.Kind.INCIDENT,
+                            i.id().toString(),
+                            i.title(),
+                            i.beganAt(),
+                            address("/incidents/" + i.id())));
+        }
+
+        private Optional<Hold> work(GateSpec spec) {
+            Set<String> components = spec.probes().stream()
+                    .flatMap(probe -> surroundings.componentOf(probe).stream())
+                    .collect(Collectors.toSet());
+            return works.stream()
+                    .filter(m ->
+                            meets(regionsOf(m), spec) || m.components().stream().anyMatch(components::contains))
+                    .findFirst()
+                    .map(m -> new Hold(
+                            Hold.Kind.MAINTENANCE,
+                            m.id().toString(),
+                            m.title(),
+                            m.from(),
+                            address("/ops/maintenance")));
+        }
     }
 
-    private Optional<Hold> incident(GateSpec spec, Set<Suspect> deploys) {
-        return incidents.open().stream()
-                .filter(i -> holds(i, spec) && (i.cause() == null || !deploys.contains(i.cause())))
-                .findFirst()
-                .map(i -> new Hold(
-                        Hold.Kind.INCIDENT,
-                        i.id().toString(),
-                        i.title(),
-                        i.beganAt(),
-                        BaseUrl.at(config.address(), "/incidents/" + i.id())));
-    }
-
-    private static boolean holds(Incident incident, GateSpec spec) {
+    /** Whether deploys to those places wait for that incident. */
+    static boolean holds(Incident incident, GateSpec spec) {
         Suspect cause = incident.cause();
         if (!incident.platformAtFault() || incident.atRisk()) {
             return false;
@@ -109,22 +147,6 @@ class Holds {
                 && (spec.criticalRegions().isEmpty() || regions.stream().anyMatch(spec.criticalRegions()::contains));
     }
 
-    private Optional<Hold> work(GateSpec spec) {
-        Set<String> components = spec.probes().stream()
-                .flatMap(probe -> surroundings.componentOf(probe).stream())
-                .collect(Collectors.toSet());
-        return maintenances.running().stream()
-                .filter(m ->
-                        meets(regionsOf(m), spec) || m.components().stream().anyMatch(components::contains))
-                .findFirst()
-                .map(m -> new Hold(
-                        Hold.Kind.MAINTENANCE,
-                        m.id().toString(),
-                        m.title(),
-                        m.from(),
-                        BaseUrl.at(config.address(), "/ops/maintenance")));
-    }
-
     private List<String> regionsOf(Maintenance work) {
         Set<String> regions = new HashSet<>(work.regions());
         catalog.current().hosts().stream()
@@ -132,5 +154,9 @@ class Holds {
                 .map(Host::region)
                 .forEach(regions::add);
         return List.copyOf(regions);
+    }
+
+    private String address(String path) {
+        return BaseUrl.at(config.address(), path);
     }
 }
