@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /** Asks for pages and tells how many came, and how soon. Shares the machine with who answers. */
@@ -67,8 +68,8 @@ final class PageLoad {
         long start = System.nanoTime();
         for (int i = 0; i < count; i++) {
             long due = start + i * 1_000_000_000L / rate;
-            while (System.nanoTime() < due) {
-                Thread.sleep(1);
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
             }
             ask(client, paths.apply(i), took, failed, done::countDown);
         }

@@ -44,6 +44,9 @@ final class Enrolment {
         byte[] body = JSON.writeValueAsBytes(request);
         IOException last = new IOException("the hub was not asked");
         for (int i = 0; i < TRIES; i++) {
+            if (i > 0) {
+                Thread.sleep(PAUSE.toMillis());
+            }
             try {
                 HubClient.Answer answer =
                         hub.unsigned("POST", TARGET, body, PATIENCE).get();
@@ -61,7 +64,6 @@ final class Enrolment {
             } catch (ExecutionException e) {
                 last = new IOException("the hub cannot be reached: " + e.getCause(), e);
             }
-            Thread.sleep(PAUSE.toMillis());
         }
         throw last;
     }

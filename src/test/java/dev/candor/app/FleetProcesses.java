@@ -119,8 +119,12 @@ final class FleetProcesses implements Closeable {
 
     /** Ends PostgreSQL as a failing machine would, with all its processes left to themselves. */
     void killPostgres() throws IOException {
-        long pid = Long.parseLong(Files.readAllLines(postmaster()).get(0).strip());
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        ProcessHandle.of(postgres()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** The process id of PostgreSQL, by its own file. */
+    long postgres() throws IOException {
+        return Long.parseLong(Files.readAllLines(postmaster()).get(0).strip());
     }
 
     private Path postmaster() {
