@@ -50,7 +50,7 @@ class IncidentLedger {
             Map<UUID, Map<String, ComponentEntity>> components) {
         Map<UUID, IncidentEntity> byId = new HashMap<>();
         rows.forEach(r -> byId.put(r.id, r));
-        Work work = new Work(now, catalog, probes, byId, components, new Wording(catalog));
+        Work work = new Work(now, catalog, probes, byId, components);
         steps.forEach(work::take);
     }
 
@@ -62,6 +62,7 @@ class IncidentLedger {
         private final ProbeSet probes;
         private final Map<UUID, IncidentEntity> rows;
         private final Map<UUID, Map<String, ComponentEntity>> components;
+        private final Titles titles;
         private final Wording wording;
 
         Work(
@@ -69,15 +70,15 @@ class IncidentLedger {
                 Catalog catalog,
                 ProbeSet probes,
                 Map<UUID, IncidentEntity> rows,
-                Map<UUID, Map<String, ComponentEntity>> components,
-                Wording wording) {
+                Map<UUID, Map<String, ComponentEntity>> components) {
             this.judgement = judgement;
             this.now = judgement.at();
             this.catalog = catalog;
             this.probes = probes;
             this.rows = rows;
             this.components = components;
-            this.wording = wording;
+            this.titles = new Titles(catalog);
+            this.wording = new Wording(catalog);
         }
 
         void take(Step step) {
@@ -112,7 +113,7 @@ class IncidentLedger {
         private void open(Picture picture, @Nullable Known splitFrom) {
             IncidentEntity row = new IncidentEntity(UUID.randomUUID(), picture, now);
             row.blame(picture, true);
-            row.title = wording.title(picture, "");
+            row.title = titles.of(picture, "");
             rows.put(row.id, row);
             incidents.persist(row);
             hurt(row, picture, row.beganAt);
@@ -130,7 +131,7 @@ class IncidentLedger {
             row.phase = Incident.Phase.INVESTIGATING;
             row.cleanSince = null;
             row.blame(picture, true);
-            row.title = wording.title(picture, row.title);
+            row.title = titles.of(picture, row.title);
             hurt(row, picture, now);
             radius.draw(row, catalog, now);
             tell(
@@ -158,19 +159,19 @@ class IncidentLedger {
             Told told = Told.parse(row.told);
             Told truth = told(row);
             if (!revised && RiskWording.turns(threat, Risk.Mark.parse(row.risk))) {
-                row.title = wording.title(picture, "");
+                row.title = titles.of(picture, "");
                 tell(row, picture, wording.turned(picture, radius.reach(row.id), now, Timeline.promise(row, now)));
                 timeline.announce(row, IncidentChanged.Change.REVISED);
             } else if (revised) {
                 row.publishedAt = wasPublic ? row.publishedAt : now;
-                row.title = wording.title(picture, "");
+                row.title = titles.of(picture, "");
                 tell(
                         row,
                         picture,
                         wording.revised(before, picture, radius.reach(row.id), now, Timeline.promise(row, now)));
                 timeline.announce(row, IncidentChanged.Change.REVISED);
             } else if (!told.equals(truth) && (row.severity != severity || mayRetell(row))) {
-                row.title = wording.title(picture, row.title);
+                row.title = titles.of(picture, row.title);
                 String text = wording.changed(
                         told.addedIn(truth),
                         told.worseIn(truth),

@@ -3,7 +3,6 @@ package dev.candor.incident;
 import dev.candor.catalog.Catalog;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.blame.Suspect;
-import dev.candor.problem.Excerpt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,9 +23,6 @@ final class Wording {
 
     // Fewer affected customers than this are not counted in public: a count of one or two points at somebody.
     private static final long COUNTED_IN_PUBLIC = 5;
-    // From this share of failing runs on, "unreachable" says it better than "failing".
-    private static final double UNREACHABLE = 0.9;
-    private static final int TITLE_LENGTH = 200;
 
     private static final String NOT_REVIEWED =
             "This was measured and written automatically; nobody has reviewed it yet.";
@@ -42,94 +38,6 @@ final class Wording {
     /** How many resources stand on what is blamed, and of how many customers. */
     record Reach(long resources, long customers) {
         static final Reach NONE = new Reach(0, 0);
-    }
-
-    /** One line for everybody, customer effect first. */
-    String title(Picture picture, String before) {
-        String title = cut(title(picture));
-        // Where no finding tells any more what it was, it stays what it was called, unless it got worse.
-        if (!picture.components().containsValue(Health.DOWN) && before.equals(title.replace(" failing", " degraded"))) {
-            return before;
-        }
-        // The share of failing runs wavers while a window fills; what was called unreachable stays so for this
-        // incident.
-        return before.equals(title.replace(" is failing", " is unreachable")) ? before : title;
-    }
-
-    private String title(Picture p) {
-        if (p.risk() != null) {
-            return risks.title(p.risk());
-        }
-        Suspect cause = p.cause();
-        if (cause == null) {
-            return effect(
-                    p,
-                    p.components().keySet().stream()
-                            .findFirst()
-                            .map(names::component)
-                            .orElse("The platform"));
-        }
-        return switch (cause.kind()) {
-            case HOST -> "Machines on %s are %s".formatted(names.openly(cause), p.degraded() ? "degraded" : "failing");
-            case REGION ->
-                "%s region is %s"
-                        .formatted(
-                                names.region(cause.id()),
-                                p.degraded()
-                                        ? "degraded"
-                                        : p.runs() > 0 && p.failures() >= UNREACHABLE * p.runs()
-                                                ? "unreachable"
-                                                : "failing");
-            case PLATFORM -> "The platform is %s in all regions".formatted(p.degraded() ? "degraded" : "failing");
-            case INSTANCE, APP_VERSION ->
-                "%s: %s is %s".formatted(hurt(p), names.openly(cause), p.degraded() ? "degraded" : "failing");
-            case APP -> effect(p, names.app(cause));
-            case APP_REGION ->
-                "%s is %s in %s"
-                        .formatted(
-                                names.app(cause),
-                                p.degraded() ? "degraded" : "failing",
-                                names.regions(Names.last(cause)));
-            case STALE_DISCOVERY ->
-                "%s in %s: requests still go where it ran before a deploy"
-                        .formatted(names.app(cause), names.regions(Names.last(cause)));
-            case STALE_DNS -> "%s: some name servers still give out an old address".formatted(names.app(cause));
-            case AGENT -> "Observer %s can't be relied on".formatted(cause.id());
-            case LOCATION -> "Observers in %s can't be relied on".formatted(names.location(cause.id()));
-            case RESOLVER -> "Name server %s of our observers can't be relied on".formatted(cause.id());
-            case PATH, TRANSIT ->
-                "The network from %s to %s loses what our observers ask"
-                        .formatted(names.observers(cause), names.regions(Names.last(cause)));
-            case STREAM -> "One check of one observer fails on its own";
-        };
-    }
-
-    private String effect(Picture p, String first) {
-        String more = p.components().size() > 1 ? " and " + (p.components().size() - 1) + " more" : "";
-        String what = first + more;
-        if (p.locations().isEmpty()) {
-            return what + (p.degraded() ? ": degraded" : ": failures seen");
-        }
-        if (p.locations().size() == 1) {
-            return "%s: %s seen from %s"
-                    .formatted(
-                            what,
-                            p.degraded() ? "degraded answers" : "failures",
-                            names.location(p.locations().get(0)));
-        }
-        return "%s: %s see%s %s"
-                .formatted(
-                        what,
-                        Names.count(p.locations().size(), "location"),
-                        p.locations().size() == 1 ? "s" : "",
-                        p.degraded() ? "degraded answers" : "failures");
-    }
-
-    private String hurt(Picture p) {
-        return p.components().isEmpty()
-                ? "Platform"
-                : Names.list(
-                        p.components().keySet().stream().map(names::component).toList());
     }
 
     /** What was no more than a warning fails now, or the other way round. */
@@ -373,9 +281,5 @@ final class Wording {
     // What a finding says of itself has no stop at its end.
     private static boolean ended(String sentence) {
         return ".!?:\"".indexOf(sentence.charAt(sentence.length() - 1)) >= 0;
-    }
-
-    private static String cut(String title) {
-        return Excerpt.of(title, TITLE_LENGTH);
     }
 }

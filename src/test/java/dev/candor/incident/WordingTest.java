@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WordingTest {
 
+    private final Titles titles = new Titles(Beliefs.CATALOG);
     private final Wording wording = new Wording(Beliefs.CATALOG);
 
     @ParameterizedTest
@@ -31,29 +32,28 @@ class WordingTest {
                 "LOCATION | fra | 18 | Observers in FRA can't be relied on"
             })
     void aTitleSaysTheEffectFirst(Suspect.Kind kind, String id, int failures, String title) {
-        assertThat(wording.title(picture(new Suspect(kind, id), failures), "")).isEqualTo(title);
+        assertThat(titles.of(picture(new Suspect(kind, id), failures), "")).isEqualTo(title);
     }
 
     @Test
     void whatWasCalledUnreachableIsNotCalledLessWhileItLasts() {
         Picture wavering = picture(Beliefs.region("fra"), 12);
 
-        assertThat(wording.title(wavering, "Frankfurt region is unreachable"))
-                .isEqualTo("Frankfurt region is unreachable");
+        assertThat(titles.of(wavering, "Frankfurt region is unreachable")).isEqualTo("Frankfurt region is unreachable");
     }
 
     @Test
     void whatIsSlowIsNotSaidToFail() {
         Picture slow = picture(Beliefs.region("fra"), 24, Health.DEGRADED, true);
 
-        assertThat(wording.title(slow, "")).isEqualTo("Frankfurt region is degraded");
+        assertThat(titles.of(slow, "")).isEqualTo("Frankfurt region is degraded");
         assertThat(wording.opened(slow, Wording.Reach.NONE, T, T.plusSeconds(1200)))
                 .startsWith("It began at 12:00:00 UTC")
                 .contains("24 of the latest 24 runs were slow or degraded")
                 .doesNotContain("fail");
         Picture lasting = picture(Beliefs.region("fra"), 20, Health.DEGRADED, false);
-        assertThat(wording.title(lasting, "Frankfurt region is degraded")).isEqualTo("Frankfurt region is degraded");
-        assertThat(wording.title(picture(Beliefs.region("fra"), 24), "Frankfurt region is degraded"))
+        assertThat(titles.of(lasting, "Frankfurt region is degraded")).isEqualTo("Frankfurt region is degraded");
+        assertThat(titles.of(picture(Beliefs.region("fra"), 24), "Frankfurt region is degraded"))
                 .isEqualTo("Frankfurt region is unreachable");
     }
 
@@ -98,7 +98,7 @@ class WordingTest {
                         + " explain them as well");
         assertThat(List.of(
                         opened,
-                        wording.title(picture, ""),
+                        titles.of(picture, ""),
                         wording.revised(instance, picture, reach, T, T),
                         wording.reopened(picture, T, reach, T, T)))
                 .allSatisfy(text -> assertThat(text).doesNotContain("fra-2", "i-77"));
