@@ -1,8 +1,10 @@
 package dev.candor.gate;
 
 import dev.candor.correlation.Finding;
+import dev.candor.correlation.Judgement;
 import dev.candor.correlation.blame.Suspect;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ record Blame(
         List<String> locations,
         String sentence,
         double severity) {
+
+    /** Kept per gate; more at once is a platform on fire, and the oldest can go. */
+    private static final int MOST = 200;
 
     Blame(
             Suspect suspect,
@@ -55,6 +60,35 @@ record Blame(
                 finding.locations(),
                 finding.sentence(),
                 finding.severity());
+    }
+
+    /**
+     * What a gate remembers once it has heard what is believed now.
+     *
+     * @param before what it remembered until then
+     * @param belief null if nothing was judged yet
+     * @param probes the gate's
+     */
+    static List<Blame> remembered(List<Blame> before, @Nullable Judgement belief, List<String> probes) {
+        List<Blame> blames = new ArrayList<>(before);
+        if (belief != null) {
+            for (Finding finding : belief.findings()) {
+                if (finding.probes().stream().anyMatch(probes::contains)) {
+                    add(blames, of(finding, belief.at()));
+                }
+            }
+        }
+        return blames.size() > MOST ? blames.subList(blames.size() - MOST, blames.size()) : blames;
+    }
+
+    private static void add(List<Blame> blames, Blame next) {
+        for (int i = 0; i < blames.size(); i++) {
+            if (blames.get(i).continuedBy(next)) {
+                blames.set(i, blames.get(i).with(next));
+                return;
+            }
+        }
+        blames.add(next);
     }
 
     /** Whether it is the same matter: the same suspect among the same rivals, with no gap in between. */

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import dev.candor.problem.Excerpt;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -187,8 +188,7 @@ class CallBodies {
                         "specversion", "0.6.0-draft",
                         // For ever the same: a receiver that has seen it drops it.
                         "id",
-                                UUID.nameUUIDFromBytes(
-                                                (gate.id() + type).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                                UUID.nameUUIDFromBytes((gate.id() + type).getBytes(StandardCharsets.UTF_8))
                                         .toString(),
                         "chainId", gate.deployId(),
                         "source", "/gate",

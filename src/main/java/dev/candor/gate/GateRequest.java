@@ -4,15 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.candor.gate.GatePolicy.FailOn;
-import dev.candor.gate.GatePolicy.OnFault;
 import dev.candor.gate.GateSpec.Rollout;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GateRequest {
 
-    private static final Duration LONGEST_SOAK = Duration.ofHours(1);
+    static final Duration LONGEST_SOAK = Duration.ofHours(1);
     private static final Duration LONGEST_DEADLINE = Duration.ofHours(2);
     private static final Duration USUAL_DEADLINE = Duration.ofMinutes(15);
     // The measurements from before it must still be at hand.
@@ -55,19 +52,6 @@ final class GateRequest {
             "source",
             "callbacks",
             "rollout");
-    private static final Set<String> POLICY = Set.of(
-            "min_samples_per_critical_region",
-            "max_error_ratio",
-            "fail_on",
-            "on_probe_fault",
-            "on_path_fault",
-            "on_platform_fault",
-            "min_confidence",
-            "max_downtime",
-            "max_convergence",
-            "max_skew_after_converged",
-            "require_convergence");
-
     private final RequestFields fields;
     private final Surroundings surroundings;
     private final CallbackRules rules;
@@ -138,7 +122,7 @@ final class GateRequest {
         if (finishedAt != null && (!finished || (startedAt != null && startedAt.isAfter(finishedAt)))) {
             fields.wrong("finished_at", "needs phase finished, and comes after started_at");
         }
-        GatePolicy policy = policy();
+        GatePolicy policy = PolicyReader.read(fields.inner("policy"));
         @Nullable String source = source(fields.raw("source"));
         @Nullable Rollout rollout = rollout();
         List<Callback> callbacks = callbacks();
@@ -234,65 +218,6 @@ final class GateRequest {
                                     String.join(", ", probes),
                                     wanted));
         }
-    }
-
-    private GatePolicy policy() {
-        GatePolicy usual = GatePolicy.DEFAULT;
-        RequestFields policy = fields.inner("policy");
-        if (policy == null) {
-            return usual;
-        }
-        policy.only(POLICY);
-        double samples = policy.number("min_samples_per_critical_region", usual.minSamples(), 1, 100_000);
-        if (samples != Math.rint(samples)) {
-            policy.wrong("min_samples_per_critical_region", "must be a whole number, was " + samples);
-        }
-        Duration least = Duration.ZERO;
-        return new GatePolicy(
-                (int) samples,
-                policy.number("max_error_ratio", usual.maxErrorRatio(), 0, 0.99),
-                failOn(policy),
-                onFault(policy, "on_probe_fault", usual.onProbeFault()),
-                onFault(policy, "on_path_fault", usual.onPathFault()),
-                onFault(policy, "on_platform_fault", usual.onPlatformFault()),
-                policy.number("min_confidence", usual.minConfidence(), 0, 1),
-                policy.span("max_downtime", least, LONGEST_SOAK),
-                policy.span("max_convergence", least, LONGEST_SOAK),
-                policy.has("max_skew_after_converged") ? policy.number("max_skew_after_converged", 0, 0, 1) : null,
-                !policy.flag("require_convergence", true));
-    }
-
-    private static Set<FailOn> failOn(RequestFields policy) {
-        if (!policy.has("fail_on")) {
-            return FailOn.ALL;
-        }
-        Set<FailOn> chosen = EnumSet.noneOf(FailOn.class);
-        for (String word : policy.names("fail_on")) {
-            FailOn.ALL.stream()
-                    .filter(one -> one.word().equals(word))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            chosen::add,
-                            () -> policy.wrong(
-                                    "fail_on",
-                                    "must hold some of %s, holds %s"
-                                            .formatted(
-                                                    String.join(
-                                                            ", ",
-                                                            FailOn.ALL.stream()
-                                                                    .map(FailOn::word)
-                                                                    .sorted()
-                                                                    .toList()),
-                                                    word)));
-        }
-        if (chosen.isEmpty()) {
-            policy.wrong("fail_on", "must name something, or no deploy could ever fail");
-        }
-        return chosen;
-    }
-
-    private static OnFault onFault(RequestFields policy, String field, OnFault usual) {
-        return policy.word(field, usual, OnFault.values(), OnFault::word);
     }
 
     private @Nullable String source(JsonNode source) {

@@ -1,7 +1,6 @@
 package dev.candor.gate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.candor.correlation.Finding;
 import dev.candor.correlation.Judgement;
 import dev.candor.correlation.blame.Suspect;
 import dev.candor.problem.ProblemException;
@@ -14,7 +13,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Gates from the question to the verdict. Everything is in the rows, so that a restart loses nothing. */
 @ApplicationScoped
 class GateService {
-
-    /** Findings kept per gate; more at once is a platform on fire, and the oldest can go. */
-    private static final int MOST_BLAMES = 200;
 
     private static final Duration WHEN_FULL = Duration.ofSeconds(30);
 
@@ -227,7 +222,7 @@ class GateService {
         GateSpec spec = json.spec(row);
         surroundings.run(id, spec, row.deadlineAt);
         Judgement belief = surroundings.belief().orElse(null);
-        List<Blame> blames = remember(json.blames(row), belief, spec);
+        List<Blame> blames = Blame.remembered(json.blames(row), belief, spec.probes());
         Instant deployedAt = spec.deployStartedAt() == null ? row.startedAt : spec.deployStartedAt();
         List<Sample> samples = surroundings.measurements(spec.probes(), deployedAt.minus(config.baseline())).stream()
                 .flatMap(m -> Sample.of(m).stream())
@@ -281,28 +276,6 @@ class GateService {
                 report.reasons(),
                 row.startedAt,
                 now));
-    }
-
-    private static List<Blame> remember(List<Blame> before, @Nullable Judgement belief, GateSpec spec) {
-        List<Blame> blames = new ArrayList<>(before);
-        if (belief != null) {
-            for (Finding finding : belief.findings()) {
-                if (finding.probes().stream().anyMatch(spec.probes()::contains)) {
-                    add(blames, Blame.of(finding, belief.at()));
-                }
-            }
-        }
-        return blames.size() > MOST_BLAMES ? blames.subList(blames.size() - MOST_BLAMES, blames.size()) : blames;
-    }
-
-    private static void add(List<Blame> blames, Blame next) {
-        for (int i = 0; i < blames.size(); i++) {
-            if (blames.get(i).continuedBy(next)) {
-                blames.set(i, blames.get(i).with(next));
-                return;
-            }
-        }
-        blames.add(next);
     }
 
     private GateResult result(GateEntity row) {

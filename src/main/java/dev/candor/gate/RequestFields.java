@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -192,7 +193,7 @@ final class RequestFields {
             return null;
         }
         try {
-            return java.time.OffsetDateTime.parse(value.asText()).toInstant();
+            return OffsetDateTime.parse(value.asText()).toInstant();
         } catch (DateTimeException e) {
             wrong(field, "must be a time by RFC 3339 such as 2026-03-01T12:00:00Z, was " + value);
             return null;
