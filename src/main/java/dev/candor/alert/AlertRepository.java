@@ -7,11 +7,14 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class AlertRepository implements PanacheRepositoryBase<AlertEntity, UUID> {
 
     private static final int MOST = 500;
+    private static final String DUE = "status = ?1 and (escalateAt <= ?2 or unacknowledgeAt <= ?2"
+            + " or (page = true and acknowledgedBy is null and updatedAt <= ?3))";
 
     /** Ids of alerts that this one tells on. */
     List<String> foldedInto(UUID id) {
@@ -28,14 +31,24 @@ class AlertRepository implements PanacheRepositoryBase<AlertEntity, UUID> {
                 .list();
     }
 
+    /** Whether {@link #due} would find any; takes no lock. */
+    boolean anyDue(Instant now, Instant repeatBefore) {
+        return count(DUE, Alert.Status.FIRING, now, repeatBefore) > 0;
+    }
+
+    /** The alert that events call by that subject; null for what is no alert's, or of one that is gone. */
+    @Nullable
+    AlertEntity bySubject(String subject) {
+        try {
+            return findById(UUID.fromString(subject.substring(subject.indexOf('_') + 1)));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
     /** Those whose next step, end of being in hand, or repetition is due, locked. */
     List<AlertEntity> due(Instant now, Instant repeatBefore) {
-        return find(
-                        "status = ?1 and (escalateAt <= ?2 or unacknowledgeAt <= ?2"
-                                + " or (page = true and acknowledgedBy is null and updatedAt <= ?3)) order by number",
-                        Alert.Status.FIRING,
-                        now,
-                        repeatBefore)
+        return find(DUE + " order by number", Alert.Status.FIRING, now, repeatBefore)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .page(0, MOST)
                 .list();

@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +110,7 @@ final class AlertResource {
     }
 
     private EventPage eventPage(long from, List<AlertEventEntity> events) {
-        List<JsonNode> bodies = new java.util.ArrayList<>();
+        List<JsonNode> bodies = new ArrayList<>();
         for (AlertEventEntity event : events) {
             try {
                 bodies.add(json.readTree(event.body));
@@ -195,7 +196,7 @@ final class AlertResource {
     }
 
     private List<Map<String, Object>> items(List<AlertEventEntity> events) throws JsonProcessingException {
-        List<Map<String, Object>> items = new java.util.ArrayList<>();
+        List<Map<String, Object>> items = new ArrayList<>();
         for (AlertEventEntity event : events) {
             JsonNode body = json.readTree(event.body);
             Map<String, Object> item = new LinkedHashMap<>();

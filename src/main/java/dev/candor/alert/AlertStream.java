@@ -4,6 +4,7 @@ import dev.candor.problem.ProblemException;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -88,8 +89,7 @@ class AlertStream {
                     .comment("following")
                     .reconnectDelay(RECONNECT_MS)
                     .build());
-            io.smallrye.mutiny.infrastructure.Infrastructure.getDefaultWorkerPool()
-                    .execute(this);
+            Infrastructure.getDefaultWorkerPool().execute(this);
         }
 
         @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.candor.alert.channel.Call;
 import dev.candor.alert.channel.Labels;
+import dev.candor.security.BaseUrl;
 import dev.candor.security.SecretStore;
 import dev.candor.security.SecretsConfig;
 import io.micrometer.core.instrument.Counter;
@@ -71,10 +72,9 @@ class AlertmanagerPush {
         this.json = json;
         this.clock = clock;
         this.metrics = metrics;
-        SecretStore store = new SecretStore(System.getenv(), secrets.directory().orElse(null));
+        SecretStore store = SecretStore.of(secrets);
         config.alertmanagers().forEach((name, instance) -> {
-            String base = store.fillIn(instance.url()).replaceAll("/+$", "");
-            URI url = URI.create(base + "/api/v2/alerts");
+            URI url = URI.create(BaseUrl.at(URI.create(store.fillIn(instance.url())), "/api/v2/alerts"));
             if (url.getHost() == null
                     || url.getScheme() == null
                     || !url.getScheme().startsWith("http")) {

@@ -50,7 +50,7 @@ class Channels {
 
     @Inject
     Channels(AlertConfig config, SecretsConfig secrets) {
-        this(config, new SecretStore(System.getenv(), secrets.directory().orElse(null)));
+        this(config, SecretStore.of(secrets));
     }
 
     Channels(AlertConfig config) {

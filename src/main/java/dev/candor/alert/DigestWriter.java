@@ -1,6 +1,7 @@
 package dev.candor.alert;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,8 +54,7 @@ class DigestWriter {
             line.put("ends_at", alert.resolvedAt == null ? null : AlertEvent.text(alert.resolvedAt));
             listed.add(line);
         }
-        UUID id = UUID.nameUUIDFromBytes(
-                "%s %s".formatted(channel.name(), now).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        UUID id = UUID.nameUUIDFromBytes("%s %s".formatted(channel.name(), now).getBytes(StandardCharsets.UTF_8));
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("title", title);
         data.put("explanation", AlertEvent.shortened(text.toString()));

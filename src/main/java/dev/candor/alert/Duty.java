@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of alerts by time alone: the next step of the ladder, out of hand, told again, no more flapping. */
 @ApplicationScoped
@@ -50,13 +51,7 @@ class Duty {
     public void remind(Instant now) {
         Duration repeat = config.repeat().isZero() ? NEVER : config.repeat();
         // Looked at without a lock first: nearly always there is nothing to do.
-        if (alerts.count(
-                        "status = ?1 and (escalateAt <= ?2 or unacknowledgeAt <= ?2"
-                                + " or (page = true and acknowledgedBy is null and updatedAt <= ?3))",
-                        Alert.Status.FIRING,
-                        now,
-                        now.minus(repeat))
-                == 0) {
+        if (!alerts.anyDue(now, now.minus(repeat))) {
             return;
         }
         log.oneAtATime();
@@ -131,11 +126,11 @@ class Duty {
         if (!cause.startsWith("inc_")) {
             return alerts.fires(cause);
         }
-        AlertEntity alert = alerts.findById(java.util.UUID.fromString(cause.substring("inc_".length())));
+        AlertEntity alert = alerts.bySubject(cause);
         return alert != null && alert.status == Alert.Status.FIRING;
     }
 
-    private static boolean passed(@org.jspecify.annotations.Nullable Instant due, Instant now) {
+    private static boolean passed(@Nullable Instant due, Instant now) {
         return due != null && !due.isAfter(now);
     }
 }

@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at what waited, once its time has come: it goes on waiting where there is a reason to, is told where there is
@@ -71,7 +69,7 @@ class Holds {
     /** Holds, folds or sends a bundle; what may be part of a digest is given back. */
     private Optional<DigestWriter.Item> look(Bundle bundle, List<DeliveryEntity> rows, Instant now) {
         Channels.Channel channel = channels.find(bundle.channel()).orElse(null);
-        AlertEntity alert = alertOf(bundle.subject());
+        AlertEntity alert = alerts.bySubject(bundle.subject());
         if (channel == null || alert == null || rows.isEmpty()) {
             rows.forEach(row -> row.settle(DeliveryState.FOLDED, now));
             return Optional.empty();
@@ -124,14 +122,6 @@ class Holds {
             } else {
                 row.settle(DeliveryState.FOLDED, now);
             }
-        }
-    }
-
-    private @Nullable AlertEntity alertOf(String subject) {
-        try {
-            return alerts.findById(UUID.fromString(subject.substring(subject.indexOf('_') + 1)));
-        } catch (IllegalArgumentException e) {
-            return null;
         }
     }
 }

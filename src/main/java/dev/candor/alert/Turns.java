@@ -3,6 +3,7 @@ package dev.candor.alert;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,9 @@ record Turns(String states, @Nullable Instant flappingSince, List<Long> turns) {
 
     /** It began or ended. */
     Turns turned(boolean firing, Instant now) {
-        List<Long> kept = java.util.stream.Stream.concat(
+        List<Long> kept = Stream.concat(
                         turns.stream().filter(t -> t > now.minus(REMEMBERED).getEpochSecond()),
-                        java.util.stream.Stream.of(now.getEpochSecond()))
+                        Stream.of(now.getEpochSecond()))
                 .toList();
         List<Long> bounded = kept.subList(Math.max(0, kept.size() - MOST_TURNS), kept.size());
         return new Turns(states, flappingSince, bounded).sampled(firing, now);

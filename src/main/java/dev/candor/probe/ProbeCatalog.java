@@ -44,9 +44,7 @@ public class ProbeCatalog {
             Event<ProbesChanged> changes,
             MeterRegistry meters) {
         this.catalog = catalog;
-        this.directory = new ProbeDirectory(
-                config.directory(),
-                new SecretStore(System.getenv(), secrets.directory().orElse(null)));
+        this.directory = new ProbeDirectory(config.directory(), SecretStore.of(secrets));
         this.clock = clock;
         this.changes = changes;
         Gauge.builder("candor_config_errors", this, store -> store.errors().size())

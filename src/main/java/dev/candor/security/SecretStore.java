@@ -39,6 +39,11 @@ public final class SecretStore implements SecretSource {
         this.directory = directory;
     }
 
+    /** That of this process: its environment and the configured directory. */
+    public static SecretStore of(SecretsConfig config) {
+        return new SecretStore(System.getenv(), config.directory().orElse(null));
+    }
+
     @Override
     public Optional<String> find(String name) {
         String variable = environment.get(SecretSource.variable(name));

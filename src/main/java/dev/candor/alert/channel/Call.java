@@ -1,6 +1,7 @@
 package dev.candor.alert.channel;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -16,7 +17,7 @@ public record Call(String method, URI url, Map<String, String> headers, String b
     }
 
     static Call json(URI url, Map<String, String> headers, String body) {
-        Map<String, String> all = new java.util.HashMap<>(headers);
+        Map<String, String> all = new HashMap<>(headers);
         all.put("Content-Type", "application/json; charset=utf-8");
         return new Call("POST", url, all, body);
     }

@@ -3,6 +3,7 @@ package dev.candor.alert.channel;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -55,8 +56,6 @@ record PlainPost(URI url, Map<String, String> headers, Map<String, String> field
     }
 
     private static JsonNode value(Letter letter, String value) {
-        return value.startsWith("/")
-                ? letter.event().at(JsonPointer.compile(value))
-                : com.fasterxml.jackson.databind.node.TextNode.valueOf(value);
+        return value.startsWith("/") ? letter.event().at(JsonPointer.compile(value)) : TextNode.valueOf(value);
     }
 }

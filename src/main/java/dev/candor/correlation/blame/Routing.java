@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which region answers whom, learned from answers with a half-life of half an hour. Where an app was hardly asked from a
@@ -92,7 +93,7 @@ final class Routing {
         return seen + HABIT * (took + unseen) / (could + 1);
     }
 
-    private static double at(double @org.jspecify.annotations.Nullable [] counts, int index) {
+    private static double at(double @Nullable [] counts, int index) {
         return counts == null || index >= counts.length ? 0 : counts[index];
     }
 }
