@@ -45,6 +45,7 @@ final class JointAttribution implements Localizer {
     private final Feed feed = new Feed();
     private final Set<Rollout> told = new HashSet<>();
     private Topology topology = new Topology(Map.of(), Map.of());
+    private volatile List<Diagnosis.Lead> leads = List.of();
 
     /**
      * One that hears of slowness, of others' words and of deploys.
@@ -97,8 +98,14 @@ final class JointAttribution implements Localizer {
                 all.add(finding);
             }
         }
+        leads = broken.leads();
         all.sort(Comparator.comparingDouble(Finding::score).reversed());
         return all;
+    }
+
+    @Override
+    public List<Diagnosis.Lead> leads() {
+        return leads;
     }
 
     /** One stream's own trouble explains failures away and is told of only once it lasts, see {@link Minority}. */

@@ -1,6 +1,7 @@
 package dev.candor.correlation;
 
 import dev.candor.catalog.Catalog;
+import dev.candor.correlation.blame.Diagnosis;
 import dev.candor.probe.ProbeSet;
 import java.util.List;
 
@@ -9,4 +10,7 @@ interface Localizer {
 
     /** The suspected causes, strongest first; empty where nothing is wrong or nothing explains it. */
     List<Finding> locate(Window.Snapshot window, Catalog catalog, ProbeSet probes);
+
+    /** What was not named the last time and may yet turn out to be a cause, likeliest first. Safe for several threads. */
+    List<Diagnosis.Lead> leads();
 }

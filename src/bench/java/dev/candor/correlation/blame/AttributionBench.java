@@ -95,7 +95,15 @@ public final class AttributionBench {
             String name = contestant.name();
             exams.put(name, new Exam(contestant, simulation, line -> lines.add(name + " " + line)));
         }
-        simulation.play(new Audience(List.copyOf(exams.values())));
+        List<Events> audience = new ArrayList<>(exams.values());
+        Exam doubting = exams.get(Contestant.JOINT);
+        if (simulation.world().setting.confirm > 0 && doubting != null) {
+            Confirmer confirmer = new Confirmer(simulation.world(), doubting::latest);
+            audience.add(confirmer);
+            simulation.play(new Audience(audience), confirmer);
+        } else {
+            simulation.play(new Audience(audience));
+        }
         Map<String, Marks> all = new LinkedHashMap<>();
         exams.forEach((name, exam) -> {
             Marks marks = exam.finish();
@@ -122,25 +130,25 @@ public final class AttributionBench {
     }
 
     /** Lets several hear the same. */
-    private record Audience(List<Exam> exams) implements Events {
+    private record Audience(List<? extends Events> all) implements Events {
         @Override
         public void plan(Plan plan) {
-            exams.forEach(exam -> exam.plan(plan));
+            all.forEach(one -> one.plan(plan));
         }
 
         @Override
         public void rollout(Rollout rollout) {
-            exams.forEach(exam -> exam.rollout(rollout));
+            all.forEach(one -> one.rollout(rollout));
         }
 
         @Override
         public void hint(Hint hint) {
-            exams.forEach(exam -> exam.hint(hint));
+            all.forEach(one -> one.hint(hint));
         }
 
         @Override
         public void observe(Observation observation) {
-            exams.forEach(exam -> exam.observe(observation));
+            all.forEach(one -> one.observe(observation));
         }
     }
 

@@ -12,9 +12,12 @@ import java.util.function.Supplier;
  */
 record Contestant(String name, boolean lenient, Supplier<Diagnostician> maker) {
 
+    /** The one that has its doubts asked away, as in Candor; the others hear the answers, too. */
+    static final String JOINT = "joint";
+
     static List<Contestant> all() {
         return List.of(
-                new Contestant("joint", false, JointLocalizer::new),
+                new Contestant(JOINT, false, JointLocalizer::new),
                 new Contestant("q50", true, () -> new QuorumBaseline(.5, .5, 60)),
                 // Route 53 calls healthy what more than 18 % of its checkers call so.
                 new Contestant("r53", true, () -> new QuorumBaseline(.82, .5, 60)),

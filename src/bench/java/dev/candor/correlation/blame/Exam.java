@@ -33,6 +33,7 @@ final class Exam implements Events {
     private double tick;
     private double detected = Double.POSITIVE_INFINITY;
     private boolean done;
+    private Diagnosis latest = new Diagnosis(Double.NaN, List.of());
 
     /** An exam whose {@code trace} is told what is believed at each tick once it may be of interest. */
     Exam(Contestant contestant, Simulation simulation, Consumer<String> trace) {
@@ -66,6 +67,11 @@ final class Exam implements Events {
     public void observe(Observation observation) {
         reach(observation.done());
         heard.add(observation);
+    }
+
+    /** What was diagnosed last. */
+    Diagnosis latest() {
+        return latest;
     }
 
     private void reach(double at) {
@@ -111,6 +117,7 @@ final class Exam implements Events {
         }
         long before = CPU.getCurrentThreadCpuTime();
         Diagnosis diagnosis = diagnostician.diagnose(now);
+        latest = diagnosis;
         long took = CPU.getCurrentThreadCpuTime() - before;
         double since = now - simulation.zero();
         if (since < 0 || done) {

@@ -63,6 +63,9 @@ final class Setting implements Cloneable {
     double pathBurstsPerDay = 120;
     double lostReports;
 
+    /** The share of the usual runs that may be made in addition, to take doubts away; what Candor takes if nothing else is set. */
+    double confirm = .02;
+
     /** The share of a dead region's traffic that goes elsewhere after a minute. */
     double anycastMoves;
 

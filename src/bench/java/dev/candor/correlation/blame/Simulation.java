@@ -15,6 +15,8 @@ final class Simulation {
 
     private static final double CHUNK = 30;
     private static final int DECOYS = 2;
+    /** How often somebody may want more runs, in seconds. */
+    private static final double LOOK = 1;
 
     private final World world;
     private final Stage stage;
@@ -29,6 +31,9 @@ final class Simulation {
     private final double[] base;
     private final double[] next;
     private final int[] turn;
+    private final List<Extra> later = new ArrayList<>();
+    private double chunkEnd;
+    private double look;
     private final Fault.Slot slot = new Fault.Slot();
     private final List<Bursts.Burst> met = new ArrayList<>();
     private final double[] weights = new double[32];
@@ -41,6 +46,7 @@ final class Simulation {
         world = new World(setting, dice.split());
         zero = setting.origin + setting.warmUp + dice.uniform(0, setting.tickShift);
         end = zero + setting.after;
+        look = setting.origin;
         stage = new Stage(world, dice.split(), zero);
         scenario.faults().accept(stage);
         for (int i = 0; i < DECOYS; i++) {
@@ -106,8 +112,22 @@ final class Simulation {
                 && bursts.troubled(suspect.parts().get(0), suspect.parts().get(1), world, at, 300);
     }
 
+    /** A run that somebody wants beyond the usual ones. */
+    record Extra(int agent, int check, double at) {}
+
+    /** Who wants more runs. */
+    interface Inquirer {
+        /** What else is to be asked, given what was told until then; all of it later than that. */
+        List<Extra> wanted(double now);
+    }
+
     /** Tells all of it. */
     void play(Events events) {
+        play(events, now -> List.of());
+    }
+
+    /** Tells all of it, and what else is asked. */
+    void play(Events events, Inquirer inquirer) {
         events.plan(world.plan(setting.origin));
         List<Timed> timed = new ArrayList<>();
         stage.rollouts.forEach(rollout -> timed.add(new Timed(rollout.at(), rollout)));
@@ -119,25 +139,50 @@ final class Simulation {
             bursts.between(from, until);
             for (int i = 0; i < next.length; i++) {
                 while (next[i] < until) {
-                    Observation observation = ask(i);
+                    Observation observation = ask(i, next[i]);
                     if (observation != null) {
                         waiting.add(observation);
                     }
                     advance(i);
                 }
             }
+            chunkEnd = until;
+            List<Extra> due = List.copyOf(later);
+            later.clear();
+            due.forEach(extra -> add(extra, waiting));
             waiting.sort(Comparator.comparingDouble(Observation::done));
-            tell(waiting, timed, Math.min(end, until - setting.clockOffset), events);
+            tell(waiting, timed, Math.min(end, until - setting.clockOffset), events, inquirer);
         }
-        tell(waiting, timed, end, events);
+        tell(waiting, timed, end, events, inquirer);
+    }
+
+    /** What happens after the chunk is not known yet: it has to wait. */
+    private void add(Extra extra, List<Observation> waiting) {
+        if (extra.at() >= chunkEnd) {
+            later.add(extra);
+            return;
+        }
+        Observation observation = ask(extra.agent() * world.checks.length + extra.check(), extra.at());
+        if (observation != null) {
+            waiting.add(observation);
+        }
     }
 
     /** A rollout, or a change of the plan where that is null. */
     private record Timed(double at, @Nullable Rollout rollout) {}
 
-    private void tell(List<Observation> waiting, List<Timed> timed, double until, Events events) {
+    private void tell(
+            List<Observation> waiting, List<Timed> timed, double until, Events events, Inquirer inquirer) {
         int told = 0;
         while (told < waiting.size() && waiting.get(told).done() < until) {
+            while (look <= waiting.get(told).done()) {
+                int before = waiting.size();
+                inquirer.wanted(look).forEach(extra -> add(extra, waiting));
+                if (waiting.size() > before) {
+                    waiting.subList(told, waiting.size()).sort(Comparator.comparingDouble(Observation::done));
+                }
+                look += LOOK;
+            }
             Observation observation = waiting.get(told);
             while (!timed.isEmpty() && timed.get(0).at <= observation.done()) {
                 Timed first = timed.remove(0);
@@ -158,12 +203,12 @@ final class Simulation {
         next[stream] = Math.max(setting.origin, base[stream] + turn[stream]++ * every + dice.uniform(-.5, .5));
     }
 
-    private @Nullable Observation ask(int stream) {
+    private @Nullable Observation ask(int stream, double at) {
         slot.agent = stream / world.checks.length;
         slot.location = world.locationOf[slot.agent];
         slot.check = stream % world.checks.length;
         slot.app = world.checks[slot.check].app();
-        slot.at = next[stream];
+        slot.at = at;
         route();
         boolean lost = setting.lostReports > 0 && dice.chance(setting.lostReports);
         return lost || slot.at >= stage.silent[slot.agent] ? null : report(fate());

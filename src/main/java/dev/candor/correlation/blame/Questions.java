@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 public final class Questions {
 
     /** A question that tells less than this, in nats, is not worth its run: one of an even choice tells 0.69. */
-    static final double WORTH = 0.02;
+    static final double WORTH = 0.002;
 
     /** How often a run fails for no reason at all. */
     private static final double CHANCE = 0.005;

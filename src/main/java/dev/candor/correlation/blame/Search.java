@@ -33,6 +33,8 @@ final class Search {
     static final double CONVICTION = 0.9;
     /** Candidates that are worse than the best by more than this, and a tenth, are not looked into. */
     private static final double CLOSE = 12;
+    /** What is not held, and lacks less than that, in nats, is worth a question: about two thirds of what a fault must show. */
+    private static final double NEAR = 9;
     /** What was seen tells two suspects apart if it speaks for one by more than that, in nats. */
     private static final double UNTOLD = 0.7;
     /** A member of a block of ways must add so much, in nats. */
@@ -43,6 +45,7 @@ final class Search {
     private final Scene scene;
     private final Kin kin;
     private final Hypothesis hypothesis;
+    private @Nullable Next next;
 
     private Search(Scene scene, Kin kin) {
         this.scene = scene;
@@ -54,8 +57,20 @@ final class Search {
      * What the search held for real.
      *
      * @param score of all of it, in nats above noise
+     * @param next what would have been held next if a little more spoke for it; null if nothing comes near
      */
-    record Found(Scene scene, List<Held> held, double score) {}
+    record Found(
+            Scene scene,
+            List<Held> held,
+            double score,
+            @Nullable Next next) {}
+
+    /**
+     * A fault that is not held.
+     *
+     * @param value how far it is from being worth its prior, in nats; 0 or less
+     */
+    record Next(Candidate candidate, double severity, double value) {}
 
     /**
      * One fault of it.
@@ -83,7 +98,7 @@ final class Search {
         for (int i = 0; i < search.hypothesis.parts.size(); i++) {
             held.add(search.held(i));
         }
-        return new Found(scene, held, search.hypothesis.score());
+        return new Found(scene, held, search.hypothesis.score(), search.next);
     }
 
     private void climb() {
@@ -92,6 +107,9 @@ final class Search {
         while (faults < MOST_FAULTS && hypothesis.parts.size() < most) {
             Choice best = best(-1);
             if (best == null || best.value() <= 0) {
+                if (best != null && best.value() > -NEAR) {
+                    next = new Next(best.candidate(), best.gain().severity(), best.value());
+                }
                 return;
             }
             hypothesis.add(best.candidate(), best.gain());

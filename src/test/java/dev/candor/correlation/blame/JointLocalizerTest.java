@@ -116,6 +116,21 @@ class JointLocalizerTest {
     }
 
     @Test
+    void whatMayYetTurnOutToBeAtFaultIsALeadBeforeItIsNamed() {
+        boolean suspected = false;
+        for (int second = 0; second < 120 && last.blames().isEmpty(); second++) {
+            pass(1, run -> run.host().equals("east-1") && random.nextInt(5) == 0 ? Phase.TCP : null);
+            suspected |= last.blames().isEmpty()
+                    && last.leads().stream()
+                            .anyMatch(lead -> lead.suspect().equals(new Suspect(Suspect.Kind.HOST, "east-1"))
+                                    && lead.confidence() < Search.CONVICTION);
+        }
+        assertThat(suspected).isTrue();
+        assertThat(last.blames()).extracting(Blame::suspect).containsExactly(new Suspect(Suspect.Kind.HOST, "east-1"));
+        assertThat(last.leads()).as("what is named is no lead").isEmpty();
+    }
+
+    @Test
     void aQuietPlatformBlamesNobody() {
         pass(120, failing(0.003, Phase.TCP, run -> true));
         assertThat(named()).isEmpty();

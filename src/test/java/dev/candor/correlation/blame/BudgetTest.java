@@ -1,4 +1,4 @@
-package dev.candor.correlation;
+package dev.candor.correlation.blame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
-    private static final Instant START = Runs.START;
+    private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     @Test
     void underConstantDemandNoMoreThanTheShareAndWhatWasSavedIsSpent() {

@@ -1,4 +1,4 @@
-package dev.candor.correlation;
+package dev.candor.correlation.blame;
 
 import java.time.Duration;
 import java.time.Instant;
