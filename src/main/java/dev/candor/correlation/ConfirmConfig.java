@@ -11,7 +11,7 @@ import java.time.Duration;
 public interface ConfirmConfig {
 
     /** How often it is looked for what to ask; {@code off} asks nothing. */
-    @WithDefault("500ms")
+    @WithDefault("1s")
     String every();
 
     /** The share of the usual runs that may be made in addition, from 0 for none to 0.5. */

@@ -9,7 +9,7 @@ import java.time.Duration;
 public interface FleetConfig {
 
     /** How often it is looked who is there; {@code off} leaves it to whoever calls. */
-    @WithDefault("500ms")
+    @WithDefault("1s")
     String every();
 
     /**

@@ -32,6 +32,15 @@ public interface IncidentConfig {
     Duration gatherWithin();
 
     /**
+     * For how long after a component began to fail its cause may still be looked for before it is told of without one. A
+     * cause is usually known within seconds, and says much better whom it concerns.
+     */
+    @WithDefault("5s")
+    @DurationMin(seconds = 0)
+    @DurationMax(minutes = 5)
+    Duration explainWithin();
+
+    /**
      * The shortest time between two automatic updates about the same blame, unless it gets worse in severity. What is
      * affected changes on the page at once; this only spares readers and on-call a message for each step.
      */

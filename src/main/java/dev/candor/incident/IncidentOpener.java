@@ -74,8 +74,8 @@ class IncidentOpener {
         List<Known> known = rows.stream()
                 .map(r -> known(r, components.getOrDefault(r.id, Map.of())))
                 .toList();
-        IncidentPlan.Rules rules =
-                new IncidentPlan.Rules(config.resolveAfter(), config.reopenWithin(), config.gatherWithin());
+        IncidentPlan.Rules rules = new IncidentPlan.Rules(
+                config.resolveAfter(), config.reopenWithin(), config.gatherWithin(), config.explainWithin());
         List<Step> steps = IncidentPlan.steps(rules, now, catalog, probes, known);
         if (!steps.isEmpty()) {
             ledger.carryOut(steps, now, catalog, probes, rows, components);

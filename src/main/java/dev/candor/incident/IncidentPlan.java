@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class IncidentPlan {
 
     /** The numbers of {@link IncidentConfig} that the plan goes by. */
-    record Rules(Duration resolveAfter, Duration reopenWithin, Duration gatherWithin) {}
+    record Rules(Duration resolveAfter, Duration reopenWithin, Duration gatherWithin, Duration explainWithin) {}
 
     private final Rules rules;
     private final Judgement now;
@@ -186,7 +186,7 @@ final class IncidentPlan {
                 joining.computeIfAbsent(open.get(), k -> new TreeSet<>()).add(component);
             } else if (gone.isPresent()) {
                 returning.computeIfAbsent(gone.get(), k -> new TreeSet<>()).add(component);
-            } else {
+            } else if (!pictures.since(component).isAfter(now.at().minus(rules.explainWithin()))) {
                 fresh.add(component);
             }
         }

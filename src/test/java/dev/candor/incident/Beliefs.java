@@ -116,8 +116,12 @@ final class Beliefs {
     }
 
     List<Step> plan(Duration resolveAfter, Known... known) {
+        return plan(resolveAfter, Duration.ZERO, known);
+    }
+
+    List<Step> plan(Duration resolveAfter, Duration explainWithin, Known... known) {
         return IncidentPlan.steps(
-                new IncidentPlan.Rules(resolveAfter, Duration.ofMinutes(2), Duration.ofMinutes(2)),
+                new IncidentPlan.Rules(resolveAfter, Duration.ofMinutes(2), Duration.ofMinutes(2), explainWithin),
                 judged(),
                 CATALOG,
                 ProbeSet.EMPTY,

@@ -67,6 +67,22 @@ class IncidentPlanTest {
     }
 
     @Test
+    void aFailureIsToldWithoutACauseOnlyOnceThereWasTimeToFindOne() {
+        Duration patience = Duration.ofSeconds(5);
+        Beliefs belief = at(10).component("edge", Health.DOWN, "fra", "iad");
+        Duration failing = Duration.between(
+                belief.judged().components().get("edge").since(),
+                belief.judged().at());
+
+        assertThat(belief.plan(Duration.ZERO, failing.plusMillis(1))).isEmpty();
+        assertThat(opened(belief.plan(Duration.ZERO, failing))).hasSize(1);
+        assertThat(opened(belief.blames(host("fra-2"), "edge").plan(Duration.ZERO, failing.plus(patience))))
+                .as("a cause is told at once")
+                .extracting(Picture::cause)
+                .containsExactly(host("fra-2"));
+    }
+
+    @Test
     void unknownOpensNothing() {
         assertThat(at(0).component("edge", Health.UNKNOWN).plan()).isEmpty();
     }
@@ -89,7 +105,7 @@ class IncidentPlanTest {
     void aComponentThatIsInNoJudgementIsUnknownAndNotWell() {
         Known known = clean(open(host("fra-2"), "machines"), 0);
         List<Step> steps = IncidentPlan.steps(
-                new IncidentPlan.Rules(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                new IncidentPlan.Rules(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
                 new dev.candor.correlation.Judgement(Beliefs.T.plusSeconds(60), List.of(), Map.of(), List.of()),
                 Beliefs.CATALOG,
                 dev.candor.probe.ProbeSet.EMPTY,
