@@ -204,7 +204,7 @@ class IncidentsByJudgementTest {
         platform.place(1, 1);
         platform.place(2, 2);
         platform.inForce();
-        platform.judge(0, platform.failing(1));
+        platform.judge(0, platform.failing(1).since(Duration.ofSeconds(5)));
         Incident unexplained = platform.theOpenOne(incidents);
         assertThat(unexplained.cause()).isNull();
         assertThat(unexplained.phase()).isEqualTo(Incident.Phase.INVESTIGATING);

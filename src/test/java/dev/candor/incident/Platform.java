@@ -23,6 +23,7 @@ import dev.candor.correlation.signal.Signal;
 import dev.candor.measurement.Outcome;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.event.Event;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -159,10 +160,17 @@ final class Platform {
         private final int failures;
         private final List<Suspect> blamed = new ArrayList<>();
         private final List<Signal> warnings = new ArrayList<>();
+        private Duration lasting = Duration.ZERO;
 
         private Belief(Health health, int failures) {
             this.health = health;
             this.failures = failures;
+        }
+
+        /** It has been so for that long. */
+        Belief since(Duration ago) {
+            lasting = ago;
+            return this;
         }
 
         Belief blames(Suspect suspect) {
@@ -192,7 +200,7 @@ final class Platform {
             ComponentHealth belief = new ComponentHealth(
                     component(),
                     health,
-                    at,
+                    at.minus(lasting),
                     health == Health.DOWN ? both : List.of(),
                     health == Health.DEGRADED ? both : List.of(),
                     health == Health.UP ? both : List.of(),
