@@ -29,7 +29,6 @@ public final class JointLocalizer implements Diagnostician {
     /** A way on which no answer ever came is hardly one. */
     private static final double UNTRODDEN = 40;
 
-    private static final int MOST_LEADS = 4;
     private static final int MOST_FAILURES = 400_000;
     /** After so long a failure that nothing explains is noise. */
     private static final double SETTLED_S = 300;
@@ -49,6 +48,7 @@ public final class JointLocalizer implements Diagnostician {
     private final Map<String, Hint> hints = new HashMap<>();
     private final List<Past> past = new ArrayList<>();
     private final Latch latch = new Latch(kin);
+    private final Leads leads = new Leads(candidates, kin);
     private final Telling telling;
     private double began = Double.NaN;
     private double lastLong = Double.NEGATIVE_INFINITY;
@@ -181,39 +181,7 @@ public final class JointLocalizer implements Diagnostician {
                         .map(telling::blame)
                         .sorted(Comparator.comparingDouble(Blame::score).reversed())
                         .toList(),
-                leads(found, standing));
-    }
-
-    /** What a window holds or nearly holds, and nobody names. */
-    private List<Diagnosis.Lead> leads(List<Search.Found> found, List<Latch.Standing> standing) {
-        Map<Candidate, Diagnosis.Lead> leads = new HashMap<>();
-        for (Search.Found f : found) {
-            f.held().forEach(held -> lead(held.candidate(), held.value(), held.severity(), standing, leads));
-            if (f.next() != null) {
-                lead(f.next().candidate(), f.next().value(), f.next().severity(), standing, leads);
-            }
-        }
-        return leads.values().stream()
-                .sorted(Comparator.comparingDouble(Diagnosis.Lead::confidence).reversed())
-                .limit(MOST_LEADS)
-                .toList();
-    }
-
-    private void lead(
-            Candidate candidate,
-            double value,
-            double severity,
-            List<Latch.Standing> standing,
-            Map<Candidate, Diagnosis.Lead> leads) {
-        if (candidate.kind() == Suspect.Kind.STREAM
-                || standing.stream()
-                        .anyMatch(s -> s.held.candidate().equals(candidate)
-                                || s.held.rivals().contains(candidate)
-                                || kin.within(candidate, s.held.candidate()))) {
-            return;
-        }
-        Diagnosis.Lead lead = new Diagnosis.Lead(candidates.suspect(candidate), 1 / (1 + Math.exp(-value)), severity);
-        leads.merge(candidate, lead, (a, b) -> a.confidence() >= b.confidence() ? a : b);
+                leads.of(found, standing, c -> endedNow(c, now)));
     }
 
     private Scene scene(int window, double now) {
@@ -270,6 +238,12 @@ public final class JointLocalizer implements Diagnostician {
     /** What it broke while it lasted is told, and no evidence of anything that comes after it. */
     private void ended(Candidate candidate, double from, double to) {
         past.add(new Past(candidate, from, to));
+        // It was found among failures that are told of by now: the next one must not be taken for more of the same.
+        longFound = null;
+    }
+
+    private boolean endedNow(Candidate candidate, double now) {
+        return past.stream().anyMatch(span -> span.candidate().equals(candidate) && span.to() >= now);
     }
 
     /** A fault that has ended. */

@@ -116,6 +116,28 @@ class JointLocalizerTest {
     }
 
     @Test
+    void whatHasEndedIsNoLeadAndNoExplanationOfWhatFailsNext() {
+        pass(60, run -> run.host().equals("east-1") ? Phase.TCP : null);
+        assertThat(last.blames()).extracting(Blame::suspect).containsExactly(new Suspect(Suspect.Kind.HOST, "east-1"));
+        int over = 0;
+        while (!last.blames().isEmpty() && over++ < 40) {
+            pass(1, run -> null);
+        }
+        assertThat(last.blames()).isEmpty();
+        for (int second = 0; second < 10; second++) {
+            pass(1, run -> null);
+            assertThat(last.leads()).isEmpty();
+        }
+        for (int second = 0; second < 20; second++) {
+            pass(1, run -> run.app().equals("app1") ? Phase.APP : null);
+            assertThat(last.blames())
+                    .extracting(Blame::suspect)
+                    .doesNotContain(new Suspect(Suspect.Kind.HOST, "east-1"));
+        }
+        assertThat(last.blames()).extracting(Blame::suspect).containsExactly(new Suspect(Suspect.Kind.APP, "app1"));
+    }
+
+    @Test
     void whatMayYetTurnOutToBeAtFaultIsALeadBeforeItIsNamed() {
         boolean suspected = false;
         for (int second = 0; second < 120 && last.blames().isEmpty(); second++) {
