@@ -64,6 +64,10 @@ class AlertBook {
 
     @Transactional(TxType.MANDATORY)
     void on(@Observes IncidentChanged changed) {
+        if (changed.change() == IncidentChanged.Change.EDITED) {
+            // Nothing happened: other words for what was told wake and inform nobody on call.
+            return;
+        }
         Instant now = clock.instant();
         log.oneAtATime();
         Incident incident = changed.incident();
@@ -182,7 +186,7 @@ class AlertBook {
     private static String wordFor(IncidentChanged.Change change, Incident incident) {
         return switch (change) {
             case OPENED -> "firing";
-            case REVISED, UPDATED -> "updated";
+            case REVISED, UPDATED, EDITED -> "updated";
             case RESOLVED -> incident.mergedInto() == null ? "resolved" : "superseded";
         };
     }

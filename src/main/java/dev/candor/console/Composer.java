@@ -1,14 +1,18 @@
 package dev.candor.console;
 
+import dev.candor.catalog.Tongue;
 import dev.candor.incident.Incident;
 import io.quarkus.qute.RawString;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A form for an update, as it was filled in so far.
  *
+ * @param others the text in other languages
  * @param drafts beginnings to choose from
  * @param audience the id of the customer whose page the preview shows beside everybody's; empty for none
  * @param preview what readers would read; null until it was asked for
@@ -18,6 +22,7 @@ record Composer(
         List<Choice> phases,
         List<Choice> promises,
         String audience,
+        List<RetoldForms.Draft> others,
         List<UpdateDrafts.Draft> drafts,
         @Nullable String error,
         @Nullable Preview preview) {
@@ -39,9 +44,10 @@ record Composer(
             @Nullable String text,
             @Nullable String phase,
             @Nullable String next,
-            @Nullable String audience) {
+            @Nullable String audience,
+            Map<String, String> others) {
 
-        static final Filled NOTHING = new Filled(null, null, null, null);
+        static final Filled NOTHING = new Filled(null, null, null, null, Map.of());
     }
 
     static Composer of(
@@ -62,6 +68,10 @@ record Composer(
                         .toList(),
                 Choice.promises(filled.next() == null ? "" : filled.next()),
                 Forms.or(filled.audience()),
+                Stream.of(Tongue.DE, Tongue.ES)
+                        .map(t -> new RetoldForms.Draft(
+                                t.code(), t.title(), filled.others().getOrDefault(t.code(), "")))
+                        .toList(),
                 drafts,
                 error,
                 preview);

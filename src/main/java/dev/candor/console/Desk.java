@@ -49,6 +49,9 @@ class Desk {
     private static final Map<String, String> DONE = Map.ofEntries(
             Map.entry("opened", "The incident is open."),
             Map.entry("told", "The update is told."),
+            Map.entry("edited", "The text is changed; what it said before stays to be read."),
+            Map.entry("kept", "The draft is kept; nobody reads it but operators."),
+            Map.entry("published", "The postmortem is published."),
             Map.entry("resolved", "The incident is resolved."),
             Map.entry("said", "The act is said; the pages of those who are hit tell of it."),
             Map.entry("ended", "The act is over."),

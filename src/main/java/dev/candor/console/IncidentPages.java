@@ -2,11 +2,13 @@ package dev.candor.console;
 
 import dev.candor.catalog.CatalogStore;
 import dev.candor.catalog.Customer;
+import dev.candor.catalog.Tongue;
 import dev.candor.incident.Incident;
 import dev.candor.incident.IncidentService;
 import dev.candor.incident.NewResolution;
 import dev.candor.incident.NewUpdate;
 import dev.candor.incident.OnceOnly;
+import dev.candor.incident.Postmortems;
 import dev.candor.incident.Update;
 import dev.candor.page.Previews;
 import dev.candor.page.Words;
@@ -28,7 +30,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,7 @@ class IncidentPages {
     private final CatalogStore catalog;
     private final Previews previews;
     private final Answers answers;
+    private final Postmortems postmortems;
     private final OnceOnly onceOnly;
 
     IncidentPages(
@@ -52,12 +57,14 @@ class IncidentPages {
             CatalogStore catalog,
             Previews previews,
             Answers answers,
+            Postmortems postmortems,
             OnceOnly onceOnly) {
         this.desk = desk;
         this.incidents = incidents;
         this.catalog = catalog;
         this.previews = previews;
         this.answers = answers;
+        this.postmortems = postmortems;
         this.onceOnly = onceOnly;
     }
 
@@ -68,7 +75,9 @@ class IncidentPages {
             IncidentSheet sheet,
             Composer composer,
             AnswerLines answers,
-            @Nullable String resolveError) implements TemplateInstance {}
+            RetoldForms retold,
+            @Nullable String resolveError)
+            implements TemplateInstance {}
 
     /** The page; {@code draft} names the beginning that the composer starts with. */
     @GET
@@ -83,9 +92,9 @@ class IncidentPages {
         Composer.Filled filled = UpdateDrafts.of(incident, desk.now()).stream()
                 .filter(d -> d.key().equals(draft))
                 .findFirst()
-                .map(d -> new Composer.Filled(d.text(), d.phase().word(), null, null))
+                .map(d -> new Composer.Filled(d.text(), d.phase().word(), null, null, Map.of()))
                 .orElse(Composer.Filled.NOTHING);
-        return Desk.answer(page(incident, filled, done, null, null, null));
+        return Desk.answer(page(incident, filled, done, null, null, null, null));
     }
 
     /** Tells an update, or shows what readers would read. */
@@ -101,30 +110,34 @@ class IncidentPages {
             @FormParam("phase") @Nullable String phase,
             @FormParam("next") @Nullable String next,
             @FormParam("audience") @Nullable String audience,
+            @FormParam("text_de") @Nullable String german,
+            @FormParam("text_es") @Nullable String spanish,
             @FormParam("do") @Nullable String what,
             @FormParam("once") @Nullable String once) {
-        Composer.Filled filled = new Composer.Filled(text, phase, next, audience);
+        Map<String, String> others = others(german, spanish);
+        Composer.Filled filled = new Composer.Filled(text, phase, next, audience, others);
         Incident incident = find(id);
         try {
             NewUpdate update = new NewUpdate(
                     phase(phase),
                     Forms.text("The text", text, LONGEST),
-                    Forms.inMinutes("The time of the next update", next, desk.now()));
+                    Forms.inMinutes("The time of the next update", next, desk.now()),
+                    others.isEmpty() ? null : others);
             if ("preview".equals(what)) {
                 incidents.check(update);
-                return Desk.answer(page(incident, filled, null, null, preview(incident, update, audience), null));
+                return Desk.answer(page(incident, filled, null, null, preview(incident, update, audience), null, null));
             }
             // The promise is counted from now: a repetition is told by what else it says.
             onceOnly.write(
                     once,
                     Incident.class,
                     "told " + id,
-                    List.of(update.text(), String.valueOf(phase), String.valueOf(next)),
+                    List.of(update.text(), String.valueOf(phase), String.valueOf(next), others),
                     () -> incidents.post(id, update));
             return Desk.done(address(id), "told");
         } catch (ProblemException e) {
             Refusal refusal = Refusal.of(e);
-            return Desk.answer(refusal.status(), page(find(id), filled, null, refusal.text(), null, null));
+            return Desk.answer(refusal.status(), page(find(id), filled, null, refusal.text(), null, null, null));
         }
     }
 
@@ -145,7 +158,7 @@ class IncidentPages {
         } catch (ProblemException e) {
             Refusal refusal = Refusal.of(e);
             return Desk.answer(
-                    refusal.status(), page(incident, Composer.Filled.NOTHING, null, null, null, refusal.text()));
+                    refusal.status(), page(incident, Composer.Filled.NOTHING, null, null, null, refusal.text(), null));
         }
     }
 
@@ -155,7 +168,8 @@ class IncidentPages {
             @Nullable String done,
             @Nullable String error,
             Composer.@Nullable Preview preview,
-            @Nullable String resolveError) {
+            @Nullable String resolveError,
+            @Nullable String retoldError) {
         Instant now = desk.now();
         IncidentSheet sheet = IncidentSheet.of(
                 incident, incidents.impactsIn(incident.id()), incidents.hostsIn(incident.id()), catalog.current(), now);
@@ -164,7 +178,26 @@ class IncidentPages {
                 sheet,
                 Composer.of(incident.phase(), filled, UpdateDrafts.of(incident, now), error, preview),
                 AnswerLines.of(answers.of(incident.id()), now),
+                RetoldForms.of(postmortems.of(incident.id()), now, retoldError),
                 resolveError);
+    }
+
+    /** The page, with what was wrong with what was to be told again. */
+    Response refused(UUID id, Refusal refusal) {
+        return Desk.answer(
+                refusal.status(), page(find(id), Composer.Filled.NOTHING, null, null, null, null, refusal.text()));
+    }
+
+    private static Map<String, String> others(@Nullable String german, @Nullable String spanish) {
+        Map<String, String> others = new TreeMap<>();
+        for (Map.Entry<Tongue, String> entry :
+                List.of(Map.entry(Tongue.DE, Forms.or(german)), Map.entry(Tongue.ES, Forms.or(spanish)))) {
+            String text = Forms.optional("The text", entry.getValue(), LONGEST);
+            if (text != null) {
+                others.put(entry.getKey().code(), text);
+            }
+        }
+        return others;
     }
 
     private Composer.Preview preview(Incident incident, NewUpdate update, @Nullable String audience) {
@@ -196,7 +229,7 @@ class IncidentPages {
         return incidents.find(id).orElseThrow(() -> ProblemException.notFound("incident", id));
     }
 
-    private static String address(UUID id) {
+    static String address(UUID id) {
         return Desk.HOME + "/incidents/" + id;
     }
 

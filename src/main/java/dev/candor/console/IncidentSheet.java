@@ -12,6 +12,7 @@ import io.quarkus.qute.RawString;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,21 @@ record IncidentSheet(
     record Reader(String id, String title, long lasting, long resources) {}
 
     /** One thing told. */
-    record Told(int number, View.Moment at, String phase, boolean automatic, RawString text) {}
+    record Told(
+            int number,
+            View.Moment at,
+            String phase,
+            boolean automatic,
+            RawString text,
+            String written,
+            List<Was> edits,
+            List<Other> others) {}
+
+    /** What it said before. */
+    record Was(View.Moment at, String language, RawString text) {}
+
+    /** The same in another language. */
+    record Other(String language, RawString text) {}
 
     static IncidentSheet of(
             Incident incident, List<CustomerImpact> impacts, List<HostReach> hosts, Catalog catalog, Instant now) {
@@ -109,7 +124,16 @@ record IncidentSheet(
                                 Words.moment(u.at(), now),
                                 Words.sentence(u.phase().word()),
                                 u.automatic(),
-                                SafeMarkdown.html(u.text())))
+                                SafeMarkdown.html(u.text()),
+                                u.text(),
+                                u.edits().stream()
+                                        .map(e -> new Was(
+                                                Words.moment(e.at(), now), e.language(), SafeMarkdown.html(e.was())))
+                                        .toList(),
+                                u.translations().entrySet().stream()
+                                        .sorted(Map.Entry.comparingByKey())
+                                        .map(t -> new Other(t.getKey(), SafeMarkdown.html(t.getValue())))
+                                        .toList()))
                         .toList());
     }
 }

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param updates newest first
  * @param atRisk whether it is no more than a warning: others say that the cause is in trouble, and nothing fails
  * @param mergedInto the incident that tells the story on; null where it was not merged into another
+ * @param died what of the cause is gone by an operator's word, while no probe sees a failure: {@code disk}, or
+ *     {@code other} for the whole of it
+ * @param postmortem what was found out about it; null while nothing is published
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Incident(
@@ -53,13 +56,17 @@ public record Incident(
         List<Evidence> evidence,
         List<Update> updates,
         boolean atRisk,
-        @Nullable UUID mergedInto) {
+        @Nullable UUID mergedInto,
+        List<String> died,
+        @Nullable Postmortem postmortem) {
 
     public Incident {
         components = List.copyOf(components);
         regions = List.copyOf(regions);
         evidence = List.copyOf(evidence);
         updates = List.copyOf(updates);
+        // An answer that was remembered before this was told has none.
+        died = died == null ? List.of() : List.copyOf(died);
     }
 
     /** One that is more than a warning. */
@@ -98,6 +105,8 @@ public record Incident(
                 evidence,
                 updates,
                 false,
+                null,
+                List.of(),
                 null);
     }
 
@@ -121,7 +130,9 @@ public record Incident(
                 evidence,
                 Stream.concat(Stream.of(told), updates.stream()).toList(),
                 atRisk,
-                mergedInto);
+                mergedInto,
+                died,
+                postmortem);
     }
 
     /** Whether it still lasts. */

@@ -17,6 +17,8 @@ public record IncidentChanged(Incident incident, Change change) {
         REVISED,
         /** Somebody, or Candor, told something. */
         UPDATED,
+        /** What was told before reads otherwise now, or a postmortem was published: nothing new happened. */
+        EDITED,
         RESOLVED
     }
 }

@@ -117,6 +117,9 @@ class IncidentEntity {
     @Column(name = "by_operator", updatable = false)
     boolean byOperator;
 
+    /** How often what was told was changed. */
+    int retold;
+
     @Version
     int version;
 
@@ -205,7 +208,11 @@ class IncidentEntity {
     }
 
     Incident toIncident(
-            List<Incident.AffectedComponent> components, List<Incident.Evidence> evidence, List<Update> updates) {
+            List<Incident.AffectedComponent> components,
+            List<Incident.Evidence> evidence,
+            List<Update> updates,
+            @Nullable Postmortem postmortem) {
+        Risk.Mark mark = Risk.Mark.parse(risk);
         return new Incident(
                 id,
                 title,
@@ -224,6 +231,8 @@ class IncidentEntity {
                 evidence,
                 updates,
                 atRisk(),
-                mergedInto);
+                mergedInto,
+                mark == null || !mark.dead() || !mark.byOperator() ? List.of() : mark.words(),
+                postmortem);
     }
 }

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class IncidentRepository implements PanacheRepositoryBase<IncidentEntity, UUID> {
 
+    private final RetoldRepository retold;
+
+    IncidentRepository(RetoldRepository retold) {
+        this.retold = retold;
+    }
+
     // More open incidents than this at one time would tell nobody anything.
     static final int JUDGED = 500;
 
@@ -157,7 +163,11 @@ class IncidentRepository implements PanacheRepositoryBase<IncidentEntity, UUID> 
     }
 
     List<Incident> views(List<IncidentEntity> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
         List<UUID> ids = rows.stream().map(r -> r.id).toList();
+        RetoldRepository.Retold again = retold.of(ids);
         Map<UUID, Map<String, ComponentEntity>> components = components(ids);
         Map<UUID, List<Incident.Evidence>> evidence = new HashMap<>();
         evidence(ids)
@@ -174,7 +184,10 @@ class IncidentRepository implements PanacheRepositoryBase<IncidentEntity, UUID> 
                 .map(r -> r.toIncident(
                         affected.apply(r.id),
                         evidence.getOrDefault(r.id, List.of()),
-                        updates(r.id).stream().map(UpdateEntity::toUpdate).toList()))
+                        updates(r.id).stream()
+                                .map(u -> again.update(r.id, u.toUpdate()))
+                                .toList(),
+                        again.postmortem(r.id)))
                 .toList();
     }
 }

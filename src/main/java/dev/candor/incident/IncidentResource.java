@@ -14,6 +14,7 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -31,10 +32,12 @@ import org.jspecify.annotations.Nullable;
 class IncidentResource {
 
     private final IncidentService incidents;
+    private final Retelling retelling;
     private final OnceOnly onceOnly;
 
-    IncidentResource(IncidentService incidents, OnceOnly onceOnly) {
+    IncidentResource(IncidentService incidents, Retelling retelling, OnceOnly onceOnly) {
         this.incidents = incidents;
+        this.retelling = retelling;
         this.onceOnly = onceOnly;
     }
 
@@ -145,6 +148,15 @@ class IncidentResource {
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @NotNull @Valid NewUpdate update) {
         return onceOnly.write(key, Incident.class, "updates " + id, update, () -> incidents.post(id, update));
+    }
+
+    /** Changes the text of an update; what it said before stays to be read. */
+    @PUT
+    @Path("{id}/updates/{number}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.RESPONDER)
+    public Incident edit(@PathParam("id") UUID id, @PathParam("number") int number, @NotNull @Valid NewText text) {
+        return retelling.edit(id, number, text);
     }
 
     /** Ends an incident. */

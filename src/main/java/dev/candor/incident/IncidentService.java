@@ -1,6 +1,7 @@
 package dev.candor.incident;
 
 import dev.candor.catalog.Host;
+import dev.candor.catalog.Tongue;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.AuditLog;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -168,7 +169,7 @@ public class IncidentService {
      * Adds what an operator tells. Calling it twice tells it twice: the route's {@code Idempotency-Key} is for that.
      *
      * @throws ProblemException 404 for an unknown incident, 409 for a resolved one, 422 for a promise in the past or more
-     *     than a week ahead, for the phase {@code resolved}, or for an empty phrase
+     *     than a week ahead, for the phase {@code resolved}, another language, or for an empty phrase
      */
     @Transactional
     public Incident post(UUID id, NewUpdate update) {
@@ -186,10 +187,16 @@ public class IncidentService {
                     "Resolving has its own request",
                     "POST /api/v1/incidents/%s/resolve ends the incident; an update can't".formatted(id));
         }
-        Phrases.require(update.text());
+        check(update);
         Instant next = promised(update.nextUpdateBy(), row, now);
         Incident.Phase before = row.phase;
         timeline.post(row, update.phase() == null ? row.phase : update.phase(), update.text(), next, now);
+        if (update.translations() != null) {
+            update.translations()
+                    .forEach((code, text) ->
+                            incidents.add(new TranslationEntity(id, row.lastUpdate, Tongue.asked(code), text)));
+            incidents.flush();
+        }
         audit.write("incident.update", "incident/" + id, Map.of("phase", before), update);
         return timeline.announce(row, IncidentChanged.Change.UPDATED);
     }
@@ -197,10 +204,21 @@ public class IncidentService {
     /**
      * Returns if this may be told as it is.
      *
-     * @throws ProblemException 422 for an empty phrase
+     * @throws ProblemException 422 for an empty phrase, or another language
      */
     public void check(NewUpdate update) {
         Phrases.require(update.text());
+        if (update.translations() != null) {
+            update.translations().forEach((code, text) -> {
+                if (Tongue.asked(code) == Tongue.EN) {
+                    throw ProblemException.unprocessable(
+                            "english-is-no-translation",
+                            "English is no translation",
+                            "text is told in English; translations are in other languages");
+                }
+                Phrases.require(text);
+            });
+        }
     }
 
     /**

@@ -126,6 +126,11 @@ record Risk(Suspect suspect, List<Signal> warnings) {
                                     .collect(Collectors.joining(",")));
         }
 
+        /** What is in trouble, in order. */
+        List<String> words() {
+            return kinds.stream().map(Signal.Kind::word).sorted().toList();
+        }
+
         /** A broken disk hurts volumes, a starved processor machines; of other things nobody knows, so both. */
         boolean hits(ResourceKind resource) {
             return kinds.stream().anyMatch(kind -> switch (kind) {

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code incident_update}: one thing told. Rows are added and never rewritten. */
+/** A row of {@code incident_update}: one thing told. What its text was before it was changed is kept ({@link EditEntity}). */
 @Entity(name = "IncidentUpdate")
 @Table(name = "incident_update")
 class UpdateEntity {

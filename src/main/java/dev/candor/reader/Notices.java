@@ -78,6 +78,10 @@ class Notices {
 
     @Transactional(TxType.MANDATORY)
     void on(@Observes IncidentChanged changed) {
+        if (changed.change() == IncidentChanged.Change.EDITED) {
+            // Nothing new was told: who subscribed since would get what is old.
+            return;
+        }
         Incident incident = changed.incident();
         int told = incident.latest().map(Update::number).orElse(0);
         if (told == 0 || !incident.platformAtFault()) {

@@ -114,6 +114,8 @@ final class Incidents {
                 i.evidence(),
                 i.updates(),
                 false,
-                into);
+                into,
+                List.of(),
+                null);
     }
 }

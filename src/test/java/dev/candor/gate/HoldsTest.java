@@ -102,6 +102,8 @@ class HoldsTest {
                 List.of(),
                 List.of(updates),
                 atRisk,
+                null,
+                List.of(),
                 null);
     }
 }
