@@ -248,6 +248,11 @@ final class BenchPlatform implements Sources {
     }
 
     @Override
+    public Optional<String> versionBefore(Incident incident) {
+        return Optional.empty();
+    }
+
+    @Override
     public List<Impact> impacts(Collection<String> some, Instant since) {
         return some.stream()
                 .flatMap(c -> impacts.getOrDefault(c, List.of()).stream())

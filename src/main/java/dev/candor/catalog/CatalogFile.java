@@ -108,8 +108,13 @@ public record CatalogFile(Optional<Catalog> catalog, List<ConfigError> errors) {
             Map<String, Customer> customers = each(
                     "customers",
                     Ids::id,
-                    List.of("id", "title", "levels"),
-                    (section, id) -> new Customer(id, titleOf(section, id), levels.read(section, id)));
+                    List.of("id", "title", "levels", "language", "time_zone"),
+                    (section, id) -> new Customer(
+                            id,
+                            titleOf(section, id),
+                            levels.read(section, id),
+                            section.value("language", Tongue::read).orElse(null),
+                            section.value("time_zone", ServiceHours::zone).orElse(null)));
             ResourceReader resources = new ResourceReader(customers, hosts, errors);
             resources.read(file.sections("resources"));
             levels.check(components, resources.resources());

@@ -73,7 +73,12 @@ public record ServiceHours(DayOfWeek firstDay, DayOfWeek lastDay, int from, int 
         return minute;
     }
 
-    private static ZoneId zone(String name) {
+    /**
+     * A time zone by its name.
+     *
+     * @throws IllegalArgumentException for none, with what was expected
+     */
+    static ZoneId zone(String name) {
         try {
             return ZoneId.of(name);
         } catch (DateTimeException e) {

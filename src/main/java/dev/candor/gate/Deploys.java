@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What changed when. */
 @ApplicationScoped
@@ -40,6 +41,15 @@ public class Deploys {
     /** The gates that watched it, oldest first. */
     public List<GateStory> gatesOf(String deploy) {
         return gates.ofDeploy(deploy).stream().map(GateStory::of).toList();
+    }
+
+    /** What ran before that version of an app, as whoever told of its newest deploy said or answers showed. */
+    @Transactional
+    public Optional<String> before(String app, String version) {
+        return rows.find("app = ?1 order by startedAt desc, id desc", app).page(0, MOST).list().stream()
+                .filter(row -> GateSpec.sameVersion(row.version, version))
+                .flatMap(row -> Optional.ofNullable(row.previousVersion).stream())
+                .findFirst();
     }
 
     /** Deploys that Candor was told of at or after that moment, newest first, at most 100. */

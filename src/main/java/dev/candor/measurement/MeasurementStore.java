@@ -180,26 +180,32 @@ public class MeasurementStore {
      * if there are more.
      */
     public List<MinuteCount> minutes(String probe, Instant from, Instant to) {
+        return minutes(List.of(probe), from, to);
+    }
+
+    /** The same of several probes. */
+    public List<MinuteCount> minutes(Collection<String> probes, Instant from, Instant to) {
         List<MinuteCount> counts = new ArrayList<>();
         query(
                 """
-                select * from (select s.location, r.minute, sum(up) as up, sum(degraded) as degraded,
+                select * from (select s.probe, s.location, r.minute, sum(up) as up, sum(degraded) as degraded,
                     sum(down) as down, sum(unknown) as unknown, sum(total_us_sum) as total_us_sum,
                     min(total_us_min) filter (where up + degraded > 0) as total_us_min, max(total_us_max) as total_us_max
                     from series s join rollup_minute r on r.series = s.id
-                    where s.probe = ? and r.minute >= ? and r.minute < ? group by s.location, r.minute
-                    order by r.minute desc, s.location desc limit ?) n
-                order by minute, location
+                    where s.probe = any (?) and r.minute >= ? and r.minute < ? group by s.probe, s.location, r.minute
+                    order by r.minute desc, s.location desc, s.probe desc limit ?) n
+                order by minute, location, probe
                 """,
                 statement -> {
-                    statement.setString(1, probe);
+                    statement.setArray(
+                            1, statement.getConnection().createArrayOf("text", probes.toArray(String[]::new)));
                     statement.setInt(2, ceiling(from));
                     statement.setInt(3, ceiling(to));
                     statement.setInt(4, MOST);
                 },
                 rows -> {
                     while (rows.next()) {
-                        counts.add(minute(probe, rows));
+                        counts.add(minute(rows.getString("probe"), rows));
                     }
                     return true;
                 });

@@ -62,11 +62,11 @@ final class AtomFeed implements Artefact {
                 xml.writeStartElement("entry");
                 Xml.text(xml, "id", feed.id(entry));
                 Xml.text(xml, "title", entry.title());
-                Xml.text(xml, "updated", entry.at().toString());
+                Xml.text(xml, "updated", entry.changedAt().toString());
                 Xml.text(xml, "published", entry.at().toString());
                 link(xml, "alternate", feed.link(entry), "text/html");
                 xml.writeEmptyElement("category");
-                xml.writeAttribute("term", entry.update().phase().word());
+                xml.writeAttribute("term", entry.word());
                 xml.writeStartElement("content");
                 xml.writeAttribute("type", "html");
                 xml.writeCharacters(entry.html());

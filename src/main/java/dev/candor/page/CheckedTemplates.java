@@ -40,6 +40,22 @@ final class CheckedTemplates implements Templates {
     record Next(View.NextUpdate next) implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Drawn(Strip strip) implements TemplateInstance {}
+
+    @Override
+    public String strip(Strip strip) {
+        return new Drawn(strip).render();
+    }
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Samples(List<View.Sample> samples) implements TemplateInstance {}
+
+    @Override
+    public String samples(List<View.Sample> samples) {
+        return new Samples(samples).render();
+    }
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record StatementPage(View.Frame frame, View.Paper paper) implements TemplateInstance {}
 
     @Override

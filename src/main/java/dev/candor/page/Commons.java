@@ -1,11 +1,13 @@
 package dev.candor.page;
 
 import dev.candor.incident.Incident;
+import dev.candor.security.Sha256;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is the same for all audiences, or for all whom a matter does not hit: made once, and filled into their artefacts when
@@ -37,7 +39,14 @@ final class Commons {
     }
 
     // An incident's page, and what it was made of.
-    private record Page(Incident incident, Atlas atlas, String day, boolean judged, Snapshot everybody, Snapshot any) {}
+    private record Page(
+            Incident incident,
+            Atlas atlas,
+            String day,
+            boolean judged,
+            boolean seen,
+            Snapshot everybody,
+            Snapshot any) {}
 
     /** The hole for an open incident as those read it whom it doesn't hit. */
     static String unhit(Incident incident) {
@@ -47,6 +56,21 @@ final class Commons {
     /** The hole for when an open incident's next update is due. */
     static String next(Incident incident) {
         return "next_" + plain(incident.id());
+    }
+
+    /** The hole for the drawing of what locations saw of an incident. */
+    static String seen(Incident incident) {
+        return "seen_" + plain(incident.id());
+    }
+
+    /** The same by the probes of one customer's app. */
+    static String seen(Incident incident, String app) {
+        return seen(incident) + "_" + Sha256.hex(Sha256.of(app)).substring(0, 16);
+    }
+
+    /** The hole for a few measurements of an incident. */
+    static String samples(Incident incident) {
+        return "samples_" + plain(incident.id());
     }
 
     private static String plain(UUID id) {
@@ -83,6 +107,9 @@ final class Commons {
         for (Artefact artefact : Artefacts.common(base, templates)) {
             all.put(ANY + artefact.path(), Snapshot.of(artefact.type(), artefact.write(fresh), artefact.write(old)));
         }
+        for (Incident incident : facts.incidents()) {
+            all.putAll(seen(drawn, incident));
+        }
         for (Incident incident : facts.open()) {
             View.NextUpdate promise = fresh.promise(incident);
             String next = promise == null ? "" : templates.next(promise);
@@ -91,6 +118,29 @@ final class Commons {
         }
         pages(facts).forEach((id, page) -> all.put(ANY + path(id), page.any()));
         return all;
+    }
+
+    // What was seen is history: it stays true when nothing is known of now.
+    private Map<String, Snapshot> seen(Facts facts, Incident incident) {
+        Trace trace = facts.traces().get(incident.id());
+        if (trace == null) {
+            return Map.of();
+        }
+        Map<String, Snapshot> all = new HashMap<>();
+        all.put(seen(incident), strip(null, trace.all(), facts));
+        trace.apps()
+                .forEach((app, seen) ->
+                        all.put(seen(incident, app), strip(facts.atlas().componentTitle(app), seen, facts)));
+        String samples = templates.samples(Strip.samples(trace.samples(), facts.atlas(), facts.now()));
+        all.put(samples(incident), Snapshot.of(Artefacts.HTML, samples, samples));
+        return all;
+    }
+
+    private Snapshot strip(@Nullable String app, Seen seen, Facts facts) {
+        String text = Strip.of(app, seen, facts.atlas(), facts.now())
+                .map(templates::strip)
+                .orElse("");
+        return Snapshot.of(Artefacts.HTML, text, text);
     }
 
     /** The public pages of all incidents, by path. */
@@ -117,7 +167,8 @@ final class Commons {
                     && last.incident().equals(incident)
                     && last.atlas().equals(facts.atlas())
                     && last.day().equals(day)
-                    && last.judged() == judged;
+                    && last.judged() == judged
+                    && last.seen() == facts.traces().containsKey(incident.id());
             made.put(
                     incident.id(),
                     same
@@ -127,6 +178,7 @@ final class Commons {
                                     facts.atlas(),
                                     day,
                                     judged,
+                                    facts.traces().containsKey(incident.id()),
                                     page(facts, Audience.EVERYBODY, incident.id()),
                                     page(facts, Audience.UNHIT, incident.id())));
         }

@@ -31,6 +31,7 @@ final class Desk {
 
     private final SnapshotStore store;
     private final InstantSource clock;
+    private final Variants variants = new Variants();
 
     Desk(SnapshotStore store, InstantSource clock) {
         this.store = store;
@@ -45,13 +46,20 @@ final class Desk {
      * @param path below it, without a slash before it
      * @param tags what {@code If-None-Match} says; null if it is not there
      * @param gzip whether the reader can read gzip
+     * @param wish what is said of language
      */
     record Asked(
             Audience audience,
             String root,
             String path,
             @Nullable String tags,
-            boolean gzip) {
+            boolean gzip,
+            Manner.Wish wish) {
+
+        /** Of who says nothing of language. */
+        Asked(Audience audience, String root, String path, @Nullable String tags, boolean gzip) {
+            this(audience, root, path, tags, gzip, Manner.Wish.NONE);
+        }
 
         /** Whether an {@code Accept-Encoding} allows gzip (RFC 9110 §12.5.3). */
         static boolean acceptsGzip(@Nullable String accept) {
@@ -96,6 +104,11 @@ final class Desk {
         return store.keys().customerOf(capability).map(Audience::of);
     }
 
+    /** Whether an answer may take milliseconds to make: no thread that serves many may wait for it. */
+    boolean slow(Asked asked, Edition edition) {
+        return !Manner.of(asked.wish(), edition.habit()).plain();
+    }
+
     /** The answer from that audience's edition; empty if nothing of it has this path. */
     Optional<Answer> answer(Asked asked, Edition edition) {
         return snapshot(asked, edition).map(snapshot -> answer(asked, edition, snapshot));
@@ -118,13 +131,24 @@ final class Desk {
         boolean expired = pulse.expired(now);
         Edition commons = store.commons();
         Map<String, Body> filled = new HashMap<>();
+        boolean[] several = {false};
         Body.Whole whole = snapshot.body(expired).fill(hole -> {
+            several[0] |= hole.equals(Hole.TONGUES);
             Snapshot shared = commons.snapshots().get(hole);
             return shared == null
                     ? filled.computeIfAbsent(hole, name -> Body.filled(fill(name, asked, edition, pulse, now)))
                     : shared.body(expired);
         });
-        return send(asked, snapshot.type(), pulse, whole);
+        if (!snapshot.type().equals(Artefacts.HTML)) {
+            return send(asked, snapshot.type(), pulse, Sent.of(whole));
+        }
+        Manner manner = Manner.of(asked.wish(), edition.habit());
+        return send(
+                asked,
+                snapshot.type(),
+                pulse,
+                manner.plain() && !several[0] ? Sent.of(whole) : variants.of(whole, manner, now),
+                manner);
     }
 
     private static String fill(String hole, Asked asked, Edition edition, Pulse pulse, Instant now) {
@@ -132,6 +156,7 @@ final class Desk {
         return switch (hole) {
             case Hole.ROOT -> asked.root();
             case Hole.CUSTOMER -> edition.customer();
+            case Hole.TONGUES -> "";
             case Hole.RELOAD_HEAD -> live ? RELOAD_HEAD : "";
             case Hole.RELOAD_LINK -> live ? RELOAD_STOP : RELOAD_START;
             default ->
@@ -139,16 +164,23 @@ final class Desk {
         };
     }
 
-    private static Answer send(Asked asked, String type, Pulse pulse, Body.Whole whole) {
+    private static Answer send(Asked asked, String type, Pulse pulse, Sent sent) {
+        return send(asked, type, pulse, sent, null);
+    }
+
+    private static Answer send(Asked asked, String type, Pulse pulse, Sent sent, @Nullable Manner manner) {
         // The same resource in two codings is two representations, which a strong tag must tell apart (RFC 9110
-        // §8.8.3).
-        String tag = "\"%s%s\"".formatted(whole.digest().substring(0, 32), asked.gzip() ? "-gzip" : "");
+        // §8.8.3); so it is in two languages.
+        String tag = "\"%s%s\"".formatted(sent.tag(), asked.gzip() ? "-gzip" : "");
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", tag);
-        headers.put("Vary", "Accept-Encoding");
+        headers.put("Vary", manner == null ? "Accept-Encoding" : "Accept-Encoding, Accept-Language");
         headers.put("Cache-Control", asked.audience().personal() ? "private, no-store" : PUBLIC);
         if (asked.audience().personal()) {
             headers.put("X-Robots-Tag", "noindex");
+        }
+        if (manner != null) {
+            headers.put("Content-Language", manner.tongue().code());
         }
         if (pulse.asOf() != null) {
             // For machines, on what has no words for it: how old the facts are.
@@ -166,7 +198,7 @@ final class Desk {
         if (asked.gzip()) {
             headers.put("Content-Encoding", "gzip");
         }
-        return new Answer(200, headers, asked.gzip() ? Piece.gzip(whole.pieces()) : whole.bytes());
+        return new Answer(200, headers, asked.gzip() ? sent.zipped() : sent.plain());
     }
 
     // Weak comparison, as If-None-Match wants it (RFC 9110 §13.1.2).

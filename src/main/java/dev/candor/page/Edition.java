@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param snapshots by their path below the audience's root, without a slash before it; the page itself has the empty path
  * @param bases what pages were made of that need not be made anew while that is the same, by path
  * @param customer the customer's name as HTML; empty for everybody
+ * @param habit in what language and by which clocks the customer is spoken to
  * @param heldAt when it was last known to be right, if it could not be made anew since; null while it is right
  */
 record Edition(
         Map<String, Snapshot> snapshots,
         Map<String, String> bases,
         String customer,
+        Manner.Habit habit,
         @Nullable Instant heldAt) {
 
     Edition {
@@ -24,11 +26,11 @@ record Edition(
     }
 
     /** Nothing yet. */
-    static final Edition EMPTY = new Edition(Map.of(), Map.of(), "", null);
+    static final Edition EMPTY = new Edition(Map.of(), Map.of(), "", Manner.Habit.NONE, null);
 
     /** The same, known to be no longer right from that moment on, unless it was so before. */
     Edition held(Instant since) {
-        return heldAt == null ? new Edition(snapshots, bases, customer, since) : this;
+        return heldAt == null ? new Edition(snapshots, bases, customer, habit, since) : this;
     }
 
     /** About how many bytes it takes in memory. */

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /** An edition as bytes and back. */
 final class EditionCodec {
     // Another number for another layout: what an older Candor wrote is made anew, not misread.
-    private static final int LAYOUT = 0xca_0d_0e_01;
+    private static final int LAYOUT = 0xca_0d_0e_02;
 
     private EditionCodec() {}
 
@@ -25,6 +25,8 @@ final class EditionCodec {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(LAYOUT);
             out.writeUTF(edition.customer());
+            out.writeUTF(edition.habit().language());
+            out.writeUTF(edition.habit().zone());
             out.writeUTF(edition.heldAt() == null ? "" : edition.heldAt().toString());
             out.writeInt(edition.bases().size());
             for (Map.Entry<String, String> entry : new TreeMap<>(edition.bases()).entrySet()) {
@@ -78,6 +80,7 @@ final class EditionCodec {
                 throw new IOException("expected a snapshot of layout %x, found %x".formatted(LAYOUT, layout));
             }
             String customer = in.readUTF();
+            Manner.Habit habit = new Manner.Habit(in.readUTF(), in.readUTF());
             String heldAt = in.readUTF();
             Map<String, String> bases = new HashMap<>();
             for (int rest = in.readInt(); rest > 0; rest--) {
@@ -91,7 +94,7 @@ final class EditionCodec {
                 Body fresh = read(in);
                 snapshots.put(path, new Snapshot(type, fresh, same ? fresh : read(in)));
             }
-            return new Edition(snapshots, bases, customer, heldAt.isEmpty() ? null : Instant.parse(heldAt));
+            return new Edition(snapshots, bases, customer, habit, heldAt.isEmpty() ? null : Instant.parse(heldAt));
         }
     }
 

@@ -4,9 +4,7 @@ import dev.candor.incident.Incident;
 import dev.candor.measurement.Measurement;
 import dev.candor.measurement.Outcome;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * For any thread.
  */
 final class EvidencePress {
-    // What was good just before and after tells as much as what was bad.
-    private static final Duration MARGIN = Duration.ofMinutes(5);
-    private static final Duration LONGEST = Duration.ofHours(12);
     private static final int PROBES = 20;
     private static final int SAMPLES = 10;
 
@@ -48,11 +43,8 @@ final class EvidencePress {
     }
 
     private Snapshot draw(Facts known, Audience audience, Incident incident, Instant now) {
-        Instant from = incident.beganAt().minus(MARGIN).truncatedTo(ChronoUnit.MINUTES);
-        Instant end =
-                incident.resolvedAt() == null ? now : incident.resolvedAt().plus(MARGIN);
-        Instant latest = now.isBefore(from.plus(LONGEST)) ? now : from.plus(LONGEST);
-        Instant to = end.isBefore(latest) ? end : latest;
+        Instant from = Trace.from(incident);
+        Instant to = Trace.to(incident, now);
         List<String> probes = incident.evidence().stream()
                 .map(Incident.Evidence::probe)
                 .distinct()
@@ -77,7 +69,7 @@ final class EvidencePress {
                                 .sorted(Comparator.comparing((Measurement m) -> m.outcome() == Outcome.UP)
                                         .thenComparing(Measurement::startedAt))
                                 .limit(SAMPLES)
-                                .map(m -> sample(m, known, now))
+                                .map(m -> sample(m, known.atlas(), now))
                                 .toList()));
         return Snapshot.of(Artefacts.HTML, page, page);
     }
@@ -87,21 +79,30 @@ final class EvidencePress {
                 .filter(i -> place.steps().get(i).bad() > 0)
                 .boxed()
                 .toList();
-        List<Double> means = place.steps().stream()
-                .flatMap(s -> Optional.ofNullable(s.meanMs()).stream())
-                .toList();
+        List<Double> means = means(place);
         return new View.SeenFrom(
                 known.atlas().locationTitle(place.location()),
                 "%d of %d".formatted(place.bad(), place.runs()),
                 bad.isEmpty() ? null : Words.moment(seen.at(bad.get(0)), now),
                 bad.isEmpty() ? null : Words.moment(seen.at(bad.get(bad.size() - 1) + 1), now),
-                means.isEmpty() ? "no answer" : range(means),
+                range(means),
                 place.steps().size() * 4,
                 heat(place),
-                spark(place, means.stream().mapToDouble(d -> d).max().orElse(1)));
+                spark(place, means));
     }
 
-    private static String range(List<Double> means) {
+    /** How long answers took in each step that had any, in milliseconds. */
+    static List<Double> means(Seen.Place place) {
+        return place.steps().stream()
+                .flatMap(s -> Optional.ofNullable(s.meanMs()).stream())
+                .toList();
+    }
+
+    /** The same in words. */
+    static String range(List<Double> means) {
+        if (means.isEmpty()) {
+            return "no answer";
+        }
         long least = Math.round(means.stream().mapToDouble(d -> d).min().orElse(0));
         long most = Math.round(means.stream().mapToDouble(d -> d).max().orElse(0));
         return least == most ? most + " ms" : least + " to " + most + " ms";
@@ -127,8 +128,9 @@ final class EvidencePress {
                 new View.Path(Tone.UNKNOWN.css(), unknown.toString()));
     }
 
-    // A gap where nothing was answered.
-    private static String spark(Seen.Place place, double most) {
+    /** The same as a line, with a gap where nothing was answered. */
+    static String spark(Seen.Place place, List<Double> means) {
+        double most = means.stream().mapToDouble(d -> d).max().orElse(1);
         StringBuilder path = new StringBuilder();
         boolean drawing = false;
         for (int i = 0; i < place.steps().size(); i++) {
@@ -142,7 +144,8 @@ final class EvidencePress {
         return path.toString();
     }
 
-    private static View.Sample sample(Measurement m, Facts known, Instant now) {
+    /** One measurement; what it asked and what it was answered stays out. */
+    static View.Sample sample(Measurement m, Atlas atlas, Instant now) {
         View.Mark mark = switch (m.outcome()) {
             case UP -> View.Mark.of(Tone.OK, "Worked");
             case DEGRADED -> View.Mark.of(Tone.DEGRADED, "Degraded");
@@ -150,7 +153,7 @@ final class EvidencePress {
             case UNKNOWN -> View.Mark.of(Tone.UNKNOWN, "Cannot tell");
         };
         return new View.Sample(
-                known.atlas().locationTitle(m.location()),
+                atlas.locationTitle(m.location()),
                 Words.moment(m.startedAt(), now),
                 mark,
                 reason(m),

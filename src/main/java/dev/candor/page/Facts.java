@@ -11,7 +11,9 @@ import dev.candor.incident.Maintenance;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param expired whether they are to be told as too old to be believed
  * @param now the moment the page is made for, to the minute: how old the facts are is told when it is sent
  * @param past what figures of this month need besides
+ * @param traces what locations saw over time, of the incidents of which that was read
  */
 record Facts(
         Atlas atlas,
@@ -36,13 +39,15 @@ record Facts(
         List<Maintenance> works,
         boolean expired,
         Instant now,
-        Past past) {
+        Past past,
+        Map<UUID, Trace> traces) {
 
     Facts {
         incidents = incidents.stream().filter(Incident::platformAtFault).toList();
         impacts = List.copyOf(impacts);
         spans = List.copyOf(spans);
         works = List.copyOf(works);
+        traces = Map.copyOf(traces);
     }
 
     /** Of a month in which no work was planned but what is not over. */
@@ -64,7 +69,8 @@ record Facts(
                 works,
                 expired,
                 now,
-                Past.of(spans, judgement, standing(works)));
+                Past.of(spans, judgement, standing(works)),
+                Map.of());
     }
 
     /** Planned work that is to be done. */
@@ -83,17 +89,17 @@ record Facts(
 
     /** The same facts as they are told once they are too old. */
     Facts aged() {
-        return new Facts(atlas, judgement, incidents, impacts, spans, works, true, now, past);
+        return new Facts(atlas, judgement, incidents, impacts, spans, works, true, now, past, traces);
     }
 
     /** The same facts for one customer. */
     Facts of(List<Impact> own) {
-        return new Facts(atlas, judgement, incidents, own, spans, works, expired, now, past);
+        return new Facts(atlas, judgement, incidents, own, spans, works, expired, now, past, traces);
     }
 
     /** The same facts as of another moment. */
     Facts at(Instant moment) {
-        return new Facts(atlas, judgement, incidents, impacts, spans, works, expired, moment, past);
+        return new Facts(atlas, judgement, incidents, impacts, spans, works, expired, moment, past, traces);
     }
 
     /** Whether these facts are too old, or too few, to say anything about now. */

@@ -1,6 +1,7 @@
 package dev.candor.page;
 
 import dev.candor.incident.Incident;
+import dev.candor.incident.Postmortem;
 import dev.candor.incident.Update;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -40,18 +41,57 @@ final class Feed {
         this.entries = entries(projection.told(), step);
     }
 
-    /** One update, and the time that it has in the feed. */
-    record Entry(Incident incident, Update update, Instant at) {
+    /**
+     * One thing told: an update, or a postmortem.
+     *
+     * @param name what it is called within its incident, for ever
+     * @param anchor where it stands on the incident's page
+     * @param word the phase, or {@code postmortem}
+     * @param html what it says, as harmless HTML
+     * @param at the time that it has in the feed
+     * @param changedAt when its text was last changed; {@code at} if it never was
+     */
+    record Entry(
+            Incident incident, String name, String anchor, String word, String html, Instant at, Instant changedAt) {
+
+        static Entry of(Incident incident, Update update) {
+            String text = SafeMarkdown.html(update.text()).toString();
+            return new Entry(
+                    incident,
+                    "update:" + update.number(),
+                    "u" + update.number(),
+                    update.phase().word(),
+                    update.automatic() && update.edits().isEmpty()
+                            ? "<p>Detected automatically, not yet reviewed.</p>" + text
+                            : text,
+                    update.at(),
+                    update.changedAt());
+        }
+
+        static Entry of(Incident incident, Postmortem postmortem) {
+            return new Entry(
+                    incident,
+                    "postmortem",
+                    "postmortem",
+                    "postmortem",
+                    SafeMarkdown.html(postmortem.text()).toString(),
+                    postmortem.publishedAt(),
+                    postmortem.changedAt());
+        }
+
+        /** The same, as of that time. */
+        Entry as(Instant time) {
+            return new Entry(incident, name, anchor, word, html, time, changedAt.isAfter(time) ? changedAt : time);
+        }
 
         /** What it is about, in one line. */
         String title() {
-            return Words.sentence(update.phase().word()) + ": " + Words.plain(incident.title());
+            return Words.sentence(word) + ": " + Words.plain(incident.title());
         }
 
-        /** What it says, as harmless HTML. */
-        String html() {
-            String reviewed = update.automatic() ? "<p>Detected automatically, not yet reviewed.</p>" : "";
-            return reviewed + SafeMarkdown.html(update.text());
+        /** Whether it was changed since it was told. */
+        boolean changed() {
+            return changedAt.isAfter(at);
         }
     }
 
@@ -88,19 +128,20 @@ final class Feed {
 
     /** The name of an entry, for ever. */
     String id(Entry entry) {
-        return tag("incident:%s:update:%d"
-                .formatted(entry.incident().id(), entry.update().number()));
+        return tag("incident:%s:%s".formatted(entry.incident().id(), entry.name()));
     }
 
     /** Where an entry stands on its incident's page. */
     String link(Entry entry) {
-        return "%s/incidents/%s#u%d"
-                .formatted(root(), entry.incident().id(), entry.update().number());
+        return "%s/incidents/%s#%s".formatted(root(), entry.incident().id(), entry.anchor());
     }
 
-    /** When the newest entry was told. */
+    /** When the newest entry was told, or any was last changed. */
     Instant updated() {
-        return entries.isEmpty() ? NEVER : entries.get(0).at();
+        return entries.stream()
+                .map(Entry::changedAt)
+                .max(Comparator.naturalOrder())
+                .orElse(NEVER);
     }
 
     /**
@@ -116,18 +157,22 @@ final class Feed {
     private static List<Entry> entries(List<Incident> incidents, ChronoUnit step) {
         List<Entry> oldestFirst = new ArrayList<>();
         for (Incident incident : incidents) {
-            for (Update update : incident.updates()) {
-                oldestFirst.add(new Entry(incident, update, update.at().truncatedTo(step)));
+            incident.updates().forEach(update -> oldestFirst.add(Entry.of(incident, update)));
+            if (incident.postmortem() != null) {
+                oldestFirst.add(Entry.of(incident, incident.postmortem()));
             }
         }
+        oldestFirst.replaceAll(entry -> entry.as(entry.at().truncatedTo(step)));
         oldestFirst.sort(Comparator.comparing(Entry::at)
                 .thenComparing(e -> e.incident().id())
-                .thenComparing(e -> e.update().number()));
+                // Shorter first, so that the ninth stands before the tenth.
+                .thenComparing(e -> e.name().length())
+                .thenComparing(Entry::name));
         List<Entry> distinct = new ArrayList<>();
         Instant last = Instant.MIN;
         for (Entry entry : oldestFirst) {
             Instant at = entry.at().isAfter(last) ? entry.at() : last.plus(1, step);
-            distinct.add(new Entry(entry.incident(), entry.update(), at));
+            distinct.add(entry.as(at));
             last = at;
         }
         Collections.reverse(distinct);

@@ -28,7 +28,7 @@ final class Frames {
 
     /** Of the status page, which says itself how old it is; {@code title} is its verdict. */
     View.Frame ofStatus(String title) {
-        return frame(title, "", null, RELOADING);
+        return frame(title, "", false, RELOADING);
     }
 
     /**
@@ -38,16 +38,10 @@ final class Frames {
      * @param path of this page below the audience's root
      */
     View.Frame of(String title, String path) {
-        String warning = facts.stale()
-                ? facts.judgement() == null
-                        ? "We cannot tell how things are now: nothing has been measured yet."
-                        : "We cannot tell how things are now: what this page knows is from %s, %s ago."
-                                .formatted(Hole.token(Hole.AS_OF_TEXT), Hole.token(Hole.AGE))
-                : null;
-        return frame(title, path, warning, null);
+        return frame(title, path, facts.stale(), null);
     }
 
-    private View.Frame frame(String title, String path, @Nullable String warning, View.@Nullable Reload reload) {
+    private View.Frame frame(String title, String path, boolean blind, View.@Nullable Reload reload) {
         return new View.Frame(
                 title + " · " + facts.atlas().platform() + " status",
                 facts.atlas().platform(),
@@ -61,7 +55,7 @@ final class Frames {
                 SHAPES,
                 facts.judgement() == null ? null : new View.Moment(Hole.token(Hole.AS_OF), Hole.token(Hole.AS_OF_TEXT)),
                 Hole.token(Hole.AGE),
-                warning,
+                blind,
                 reload);
     }
 

@@ -24,7 +24,9 @@ final class Hole {
     static final String CHECKED_TEXT = "checked_text";
     /** How long ago that is, in words. */
     static final String CHECKED_AGE = "checked_age";
-    /** Until when the facts are good, for people. */
+    /** Until when the facts are good, for machines (RFC 3339). */
+    static final String UNTIL = "until";
+    /** The same for people. */
     static final String UNTIL_TEXT = "until_text";
     /** What makes a page reload itself, where the reader asked for that. */
     static final String RELOAD_HEAD = "reload_head";
@@ -32,6 +34,9 @@ final class Hole {
     static final String RELOAD_LINK = "reload_link";
     /** The customer's name as HTML, on pages that all customers share. */
     static final String CUSTOMER = "customer";
+
+    /** Stands, empty, where a text is told in several languages: all but one of them are left out when it is sent. */
+    static final String TONGUES = "tongues";
 
     // Nobody who writes a text or a name can know it, so nobody can dig a hole from outside.
     private static final String NONCE = nonce();

@@ -2,8 +2,10 @@ package dev.candor.page;
 
 import dev.candor.correlation.Health;
 import dev.candor.correlation.blame.Suspect;
+import dev.candor.incident.Edit;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
+import dev.candor.incident.Postmortem;
 import dev.candor.incident.Update;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +44,8 @@ final class Incidents {
      */
     View.Incident full(Incident incident, boolean alone, boolean promise) {
         int shown = alone ? Integer.MAX_VALUE : SHOWN_UPDATES;
-        List<View.Evidence> evidence = evidence(incident);
+        EvidenceWords seen = new EvidenceWords(facts, holdings);
+        List<View.Evidence> evidence = seen.rows(incident);
         int rest = evidence.size() - EVIDENCE_ROWS;
         return new View.Incident(
                 link(incident),
@@ -62,14 +65,30 @@ final class Incidents {
                 incident.updates().stream().limit(shown).map(this::update).toList(),
                 incident.updates().stream().skip(shown).map(this::update).toList(),
                 alone,
-                evidenceSummary(incident),
+                EvidenceWords.summary(incident),
                 evidence.stream().limit(EVIDENCE_ROWS).toList(),
                 rest > 0 ? "%d more rows are left out.".formatted(rest) : null,
-                incident.mergedInto() == null ? null : audience.at("incidents/" + incident.mergedInto()));
+                incident.mergedInto() == null ? null : audience.at("incidents/" + incident.mergedInto()),
+                alone ? Advice.of(facts, holdings, List.of(incident)) : List.of(),
+                seen.strips(incident),
+                alone ? seen.samples(incident) : null,
+                alone && incident.postmortem() != null ? postmortem(incident.postmortem()) : null);
+    }
+
+    private View.Postmortem postmortem(Postmortem told) {
+        return new View.Postmortem(
+                moment(told.publishedAt()), Tongues.html(told.text(), told.translations()), edits(told.edits()));
+    }
+
+    private List<View.Edited> edits(List<Edit> edits) {
+        return edits.stream()
+                .map(e -> new View.Edited(moment(e.at()), e.language(), SafeMarkdown.html(e.was())))
+                .toList();
     }
 
     View.Line line(Incident incident) {
-        String text = incident.open() ? "open" : "resolved after " + lasted(incident);
+        String text = (incident.open() ? "open" : "resolved after " + lasted(incident))
+                + (incident.postmortem() == null ? "" : " · with a postmortem");
         String relevance = relevance(incident);
         return new View.Line(
                 link(incident),
@@ -169,7 +188,8 @@ final class Incidents {
             case HOST -> host(incident, cause.id());
             case PLATFORM -> "the whole platform";
             case APP -> app(cause) + " itself, wherever it runs";
-            case APP_REGION -> "%s in %s".formatted(app(cause), facts.atlas().regionTitle(last(cause)));
+            case APP_REGION ->
+                "%s in the region %s".formatted(app(cause), facts.atlas().regionTitle(last(cause)));
             case INSTANCE -> "one serving instance";
             case APP_VERSION -> "one software version, by a deploy of " + app(cause);
             case STALE_DISCOVERY ->
@@ -233,40 +253,8 @@ final class Incidents {
                 Words.sentence(update.phase().word()),
                 update.automatic(),
                 update.backfilled(),
-                SafeMarkdown.html(update.text()));
-    }
-
-    private List<View.Evidence> evidence(Incident incident) {
-        return Sighting.of(incident).stream()
-                .sorted(Comparator.comparingDouble(Sighting::share)
-                        .reversed()
-                        .thenComparing(Sighting::location)
-                        .thenComparing(Sighting::component))
-                .map(s -> new View.Evidence(
-                        facts.atlas().locationTitle(s.location()),
-                        s.component().isEmpty() ? "Other checks" : facts.atlas().componentTitle(s.component()),
-                        s.mark(),
-                        "%d of %d".formatted(s.failures(), s.runs()),
-                        s.reason(),
-                        moment(s.at())))
-                .toList();
-    }
-
-    private static String evidenceSummary(Incident incident) {
-        List<Sighting> all = Sighting.of(incident);
-        if (all.isEmpty()) {
-            return "";
-        }
-        long locations = all.stream().map(Sighting::location).distinct().count();
-        long seeing = all.stream()
-                .filter(s -> s.failures() > 0)
-                .map(Sighting::location)
-                .distinct()
-                .count();
-        int runs = all.stream().mapToInt(Sighting::runs).sum();
-        int failures = all.stream().mapToInt(Sighting::failures).sum();
-        return "%s saw it; %d of %s went wrong"
-                .formatted(Words.share(seeing, locations, "location"), failures, Words.count(runs, "run"));
+                Tongues.html(update.text(), update.translations()),
+                edits(update.edits()));
     }
 
     private View.Moment moment(Instant at) {

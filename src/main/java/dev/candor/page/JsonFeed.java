@@ -1,11 +1,13 @@
 package dev.candor.page;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Updates as a JSON Feed, version 1.1 (https://www.jsonfeed.org/version/1.1/). */
 final class JsonFeed implements Artefact {
@@ -54,7 +56,8 @@ final class JsonFeed implements Artefact {
                         entry.title(),
                         entry.html(),
                         entry.at().toString(),
-                        List.of(entry.update().phase().word())))
+                        entry.changed() ? entry.changedAt().toString() : null,
+                        List.of(entry.word())))
                 .toList());
     }
 
@@ -64,5 +67,9 @@ final class JsonFeed implements Artefact {
             String title,
             @JsonProperty("content_html") String contentHtml,
             @JsonProperty("date_published") String datePublished,
+
+            @JsonProperty("date_modified") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String dateModified,
+
             List<String> tags) {}
 }

@@ -5,6 +5,8 @@ import dev.candor.catalog.CatalogStore;
 import dev.candor.correlation.HealthBoard;
 import dev.candor.correlation.HealthSpan;
 import dev.candor.correlation.Judgement;
+import dev.candor.correlation.blame.Suspect;
+import dev.candor.gate.Deploys;
 import dev.candor.incident.CustomerImpact;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
@@ -33,6 +35,7 @@ class LiveSources implements Sources {
     private final IncidentService incidents;
     private final Maintenances maintenances;
     private final MeasurementStore measurements;
+    private final Deploys deploys;
     private final Capabilities capabilities;
 
     LiveSources(
@@ -41,12 +44,14 @@ class LiveSources implements Sources {
             IncidentService incidents,
             Maintenances maintenances,
             MeasurementStore measurements,
+            Deploys deploys,
             Capabilities capabilities) {
         this.catalog = catalog;
         this.board = board;
         this.incidents = incidents;
         this.maintenances = maintenances;
         this.measurements = measurements;
+        this.deploys = deploys;
         this.capabilities = capabilities;
     }
 
@@ -93,14 +98,20 @@ class LiveSources implements Sources {
 
     @Override
     public List<MinuteCount> minutes(Collection<String> probes, Instant from, Instant to) {
-        return probes.stream()
-                .flatMap(probe -> measurements.minutes(probe, from, to).stream())
-                .toList();
+        return measurements.minutes(probes, from, to);
     }
 
     @Override
     public List<Measurement> samples(Collection<String> probes, Instant from, Instant to) {
         return measurements.ofProbes(probes, from, to);
+    }
+
+    @Override
+    public Optional<String> versionBefore(Incident incident) {
+        Suspect cause = incident.cause();
+        return cause == null || cause.kind() != Suspect.Kind.APP_VERSION
+                ? Optional.empty()
+                : deploys.before(cause.parts().get(0), cause.parts().get(1));
     }
 
     @Override

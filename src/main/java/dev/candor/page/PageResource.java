@@ -131,9 +131,11 @@ final class PageResource {
                 address.root(),
                 address.path(),
                 request.getHeader("If-None-Match"),
-                Desk.Asked.acceptsGzip(request.getHeader("Accept-Encoding")));
+                Desk.Asked.acceptsGzip(request.getHeader("Accept-Encoding")),
+                new Manner.Wish(request.getParam("lang"), request.getHeader("Accept-Language")));
         Edition edition = publisher.ready(audience);
-        Optional<Desk.Answer> ready = edition == null ? Optional.empty() : told(asked, edition);
+        Optional<Desk.Answer> ready =
+                edition == null || publisher.desk().slow(asked, edition) ? Optional.empty() : told(asked, edition);
         if (ready.isPresent()) {
             return Uni.createFrom().item(response(request, ready.get()));
         }

@@ -120,34 +120,47 @@ public final class PageServer implements AutoCloseable {
                 address.root(),
                 address.path(),
                 request.getHeader("If-None-Match"),
-                Desk.Asked.acceptsGzip(request.getHeader("Accept-Encoding")));
-        Edition edition = store.inMemory(SnapshotStore.nameOf(asked.audience()));
-        if (edition != null) {
-            send(request, asked, edition);
+                Desk.Asked.acceptsGzip(request.getHeader("Accept-Encoding")),
+                new Manner.Wish(request.getParam("lang"), request.getHeader("Accept-Language")));
+        String name = SnapshotStore.nameOf(asked.audience());
+        Edition edition = store.inMemory(name);
+        if (edition != null && !desk.slow(asked, edition)) {
+            send(request, told(asked, edition));
             return;
         }
-        vertx.executeBlocking(() -> store.read(SnapshotStore.nameOf(asked.audience())))
-                .onComplete(read ->
-                        send(request, asked, read.succeeded() ? read.result().orElse(null) : null));
+        vertx.executeBlocking(() -> told(asked, store.read(name).orElse(null)))
+                .onComplete(told -> send(request, told.succeeded() ? told.result() : Told.AWAY));
     }
 
-    private void send(HttpServerRequest request, Desk.Asked asked, @Nullable Edition edition) {
+    // What to say; without an answer only the status.
+    private record Told(int status, Desk.@Nullable Answer answer) {
+        static final Told AWAY = new Told(503, null);
+        static final Told NOTHING = new Told(404, null);
+    }
+
+    private Told told(Desk.Asked asked, @Nullable Edition edition) {
         if (edition == null) {
-            request.response().putHeader("Retry-After", "10");
-            refuse(request, 503, "Service Unavailable");
-            return;
+            return Told.AWAY;
         }
         try {
-            Optional<Desk.Answer> answer = desk.answer(asked, edition);
-            if (answer.isEmpty()) {
-                refuse(request, 404, "Not Found");
-                return;
-            }
-            request.response().setStatusCode(answer.get().status());
-            answer.get().headers().forEach(request.response()::putHeader);
-            send(request, answer.get().body());
+            return desk.answer(asked, edition)
+                    .map(answer -> new Told(answer.status(), answer))
+                    .orElse(Told.NOTHING);
         } catch (IllegalStateException e) {
             LOG.warnf("a snapshot cannot be told: %s", e.getMessage());
+            return Told.AWAY;
+        }
+    }
+
+    private static void send(HttpServerRequest request, Told told) {
+        if (told.answer() != null) {
+            request.response().setStatusCode(told.status());
+            told.answer().headers().forEach(request.response()::putHeader);
+            send(request, told.answer().body());
+        } else if (told.status() == 404) {
+            refuse(request, 404, "Not Found");
+        } else {
+            request.response().putHeader("Retry-After", "10");
             refuse(request, 503, "Service Unavailable");
         }
     }

@@ -52,16 +52,23 @@ record Platform(Catalog catalog, Facts facts, List<Object> told, Object health, 
             spans = sources.spans(now.minus(LONG), now);
             spansAt = now;
         }
+        List<Incident> incidents = sources.incidents(now.minus(LONG));
         Facts facts = new Facts(
                 atlas,
                 judgement,
-                sources.incidents(now.minus(LONG)),
+                incidents,
                 List.of(),
                 spans,
                 sources.works(now),
                 false,
                 now.truncatedTo(ChronoUnit.MINUTES),
-                Past.of(spans, judgement, sources.works(Past.begin(Past.month(now)), now)));
+                Past.of(spans, judgement, sources.works(Past.begin(Past.month(now)), now)),
+                Trace.of(
+                        sources,
+                        atlas,
+                        incidents,
+                        before == null ? Map.of() : before.facts().traces(),
+                        now));
         List<Object> told = new ArrayList<>(told(facts.incidents()));
         facts.works().forEach(work -> told.add(List.of(work, work.runsAt(facts.now()))));
         return new Platform(catalog, facts, told, health, spansAt);
@@ -94,7 +101,8 @@ record Platform(Catalog catalog, Facts facts, List<Object> told, Object health, 
                         String.valueOf(i.resolvedAt()),
                         i.components(),
                         i.regions(),
-                        i.updates()))
+                        i.updates(),
+                        String.valueOf(i.postmortem())))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.candor.page;
 
+import dev.candor.catalog.Customer;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.security.Sha256;
@@ -50,7 +51,7 @@ final class Press {
     Edition commons(Map<String, Snapshot> made) {
         Map<String, Snapshot> all = new HashMap<>(made);
         all.putAll(shares.all());
-        return new Edition(all, Map.of(), "", null);
+        return new Edition(all, Map.of(), "", Manner.Habit.NONE, null);
     }
 
     /** Everything for one audience; the facts must be that audience's. */
@@ -96,15 +97,32 @@ final class Press {
             }
         }
         String name = facts.atlas().nameOf(audience);
-        return new Edition(made, bases, name == null ? "" : Words.html(name), null);
+        return new Edition(
+                made,
+                bases,
+                name == null ? "" : Words.html(name),
+                facts.atlas().customer(audience.customer()).map(Press::habit).orElse(Manner.Habit.NONE),
+                null);
+    }
+
+    private static Manner.Habit habit(Customer customer) {
+        return new Manner.Habit(
+                customer.language() == null ? "" : customer.language().code(),
+                customer.zone() == null ? "" : customer.zone().getId());
     }
 
     private static String basis(Facts facts, Incident incident) {
         List<Impact> own = facts.impacts().stream()
                 .filter(i -> i.incident().equals(incident.id()))
                 .toList();
-        String all = "%s %s %s %s %s"
-                .formatted(facts.atlas().edition(), Words.day(facts.now()), facts.judgement() == null, incident, own);
+        String all = "%s %s %s %s %s %s"
+                .formatted(
+                        facts.atlas().edition(),
+                        Words.day(facts.now()),
+                        facts.judgement() == null,
+                        facts.traces().containsKey(incident.id()),
+                        incident,
+                        own);
         return Sha256.hex(Sha256.of(all));
     }
 

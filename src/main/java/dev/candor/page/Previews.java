@@ -42,6 +42,8 @@ public class Previews {
         Projection projection = new Projection(facts, new Audience("", customer));
         return projection
                 .incident(incident)
-                .map(i -> new RawString(new IncidentPreview(i, projection.suffering(incident)).render()));
+                .map(i -> new RawString(new IncidentPreview(i, projection.suffering(incident))
+                        .render()
+                        .replace(Hole.token(Hole.TONGUES), "")));
     }
 }

@@ -183,9 +183,9 @@ final class Projection {
     View.Verdict verdict(@Nullable RawString next) {
         PublicVerdict.Said said = said();
         Instant since = since(said.tone());
-        String validity = sight.blindness().isPresent()
-                ? "Nothing is claimed here until fresh measurements arrive."
-                : "Good until %s; after that, reload.".formatted(Hole.token(Hole.UNTIL_TEXT));
+        View.Moment until = sight.blindness().isPresent()
+                ? null
+                : new View.Moment(Hole.token(Hole.UNTIL), Hole.token(Hole.UNTIL_TEXT));
         return new View.Verdict(
                 View.Mark.of(said.tone(), said.label()),
                 said.sentence(),
@@ -194,8 +194,9 @@ final class Projection {
                 facts.lastChecked().isEmpty()
                         ? null
                         : new View.Moment(Hole.token(Hole.CHECKED), Hole.token(Hole.CHECKED_TEXT)),
-                validity,
-                next);
+                until,
+                next,
+                Advice.of(facts, holdings, concerning()));
     }
 
     // The customer's own trouble has its own beginning.

@@ -49,9 +49,14 @@ record Pulse(@Nullable Instant asOf, @Nullable Instant checkedAt, Duration patie
                     case Hole.CHECKED -> iso(checkedAt);
                     case Hole.CHECKED_TEXT -> text(checkedAt, now);
                     case Hole.CHECKED_AGE -> age(checkedAt, now);
-                    case Hole.UNTIL_TEXT -> text(asOf == null ? null : asOf.plus(patience), now);
+                    case Hole.UNTIL -> iso(until());
+                    case Hole.UNTIL_TEXT -> text(until(), now);
                     default -> null;
                 });
+    }
+
+    private @Nullable Instant until() {
+        return asOf == null ? null : asOf.plus(patience);
     }
 
     private static String iso(@Nullable Instant at) {

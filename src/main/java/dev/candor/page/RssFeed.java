@@ -73,7 +73,7 @@ final class RssFeed implements Artefact {
                 xml.writeCharacters(feed.id(entry));
                 xml.writeEndElement();
                 Xml.text(xml, "pubDate", date(entry.at()));
-                Xml.text(xml, "category", entry.update().phase().word());
+                Xml.text(xml, "category", entry.word());
                 Xml.text(xml, "description", entry.html());
                 xml.writeEndElement();
             }

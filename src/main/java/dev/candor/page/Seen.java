@@ -56,16 +56,20 @@ record Seen(Instant from, Duration step, List<Place> places) {
             return down + degraded;
         }
 
+        private int answered() {
+            return runs - down;
+        }
+
         Step plus(MinuteCount more) {
-            int answered = runs - down;
-            int moreAnswered = more.up() + more.degraded();
-            double sum = Objects.requireNonNullElse(meanMs, 0.0) * answered
-                    + Objects.requireNonNullElse(more.meanMs(), 0.0) * moreAnswered;
-            return new Step(
-                    runs + moreAnswered + more.down(),
-                    down + more.down(),
-                    degraded + more.degraded(),
-                    answered + moreAnswered == 0 ? null : sum / (answered + moreAnswered));
+            return plus(
+                    new Step(more.up() + more.degraded() + more.down(), more.down(), more.degraded(), more.meanMs()));
+        }
+
+        Step plus(Step more) {
+            int all = answered() + more.answered();
+            double sum = Objects.requireNonNullElse(meanMs, 0.0) * answered()
+                    + Objects.requireNonNullElse(more.meanMs, 0.0) * more.answered();
+            return new Step(runs + more.runs, down + more.down, degraded + more.degraded, all == 0 ? null : sum / all);
         }
     }
 

@@ -49,6 +49,9 @@ interface Sources {
     /** What these probes measured, oldest first. */
     List<Measurement> samples(Collection<String> probes, Instant from, Instant to);
 
+    /** Of an incident that blames a version of an app, the version that ran before; empty where nobody knows it. */
+    Optional<String> versionBefore(Incident incident);
+
     /** What these customers' resources suffer, or suffered until then or later. */
     List<Impact> impacts(Collection<String> customers, Instant since);
 

@@ -59,7 +59,8 @@ final class StatementPress {
                 List.of(),
                 false,
                 now.truncatedTo(ChronoUnit.SECONDS),
-                past);
+                past,
+                Map.of());
         return Optional.of(paper.write(asked, Levels.draw(facts, customer, asked.month(), past), facts, audience));
     }
 

@@ -5,9 +5,11 @@ import dev.candor.correlation.ComponentHealth;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Maintenance;
+import dev.candor.incident.Postmortem;
 import dev.candor.incident.Update;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,9 @@ import java.util.stream.Stream;
 final class StatuspageSections {
     // As many as Statuspage tells.
     private static final int MOST = 50;
+
+    // The word of Statuspage for an incident that is over and explained.
+    private static final String POSTMORTEM = "postmortem";
 
     private final Projection projection;
     private final Facts facts;
@@ -183,10 +188,22 @@ final class StatuspageSections {
         Set<String> hurt = incident.components().stream()
                 .map(Incident.AffectedComponent::component)
                 .collect(Collectors.toSet());
+        Postmortem postmortem = incident.postmortem();
+        List<StatuspageShapes.Update> updates = new ArrayList<>();
+        if (postmortem != null) {
+            updates.add(told(
+                    StatuspageShapes.id("postmortem", incident.id()),
+                    POSTMORTEM,
+                    Words.text(postmortem.text()),
+                    id(incident.id()),
+                    postmortem.publishedAt(),
+                    postmortem.changedAt()));
+        }
+        incident.updates().forEach(u -> updates.add(update(incident, u)));
         return new StatuspageShapes.Incident(
                 id(incident.id()),
                 Words.plain(incident.title()),
-                incident.phase().word(),
+                postmortem == null ? incident.phase().word() : POSTMORTEM,
                 StatuspageShapes.time(incident.publishedAt()),
                 StatuspageShapes.time(updated(incident)),
                 StatuspageShapes.timeOrNull(incident.updates().stream()
@@ -199,15 +216,20 @@ final class StatuspageSections {
                 root + "/incidents/" + incident.id(),
                 StatuspageShapes.time(incident.beganAt()),
                 page,
-                incident.updates().stream().map(u -> update(incident, u)).toList(),
+                updates,
                 components.of(hurt),
                 null,
-                null);
+                null,
+                postmortem == null ? null : Words.text(postmortem.text()),
+                postmortem == null ? null : StatuspageShapes.time(postmortem.changedAt()),
+                postmortem == null ? null : StatuspageShapes.time(postmortem.publishedAt()));
     }
 
     private static Instant updated(Incident incident) {
-        return incident.updates().stream()
-                .map(Update::at)
+        Postmortem postmortem = incident.postmortem();
+        return Stream.concat(
+                        incident.updates().stream().map(Update::changedAt),
+                        Stream.ofNullable(postmortem).map(Postmortem::changedAt))
                 .max(Comparator.naturalOrder())
                 .orElse(incident.publishedAt());
     }
@@ -217,9 +239,12 @@ final class StatuspageSections {
         return told(
                 StatuspageShapes.id("update", incident.id() + ":" + update.number()),
                 update.phase().word(),
-                update.automatic() ? "Detected automatically, not yet reviewed. " + text : text,
+                update.automatic() && update.edits().isEmpty()
+                        ? "Detected automatically, not yet reviewed. " + text
+                        : text,
                 id(incident.id()),
-                update.at());
+                update.at(),
+                update.changedAt());
     }
 
     private StatuspageShapes.Incident work(Maintenance work) {
@@ -247,15 +272,21 @@ final class StatuspageSections {
                         "scheduled",
                         Words.text(work.text()),
                         id,
+                        work.plannedAt(),
                         work.plannedAt())),
                 components.of(work.components()),
                 StatuspageShapes.time(work.from()),
-                StatuspageShapes.time(work.to()));
+                StatuspageShapes.time(work.to()),
+                null,
+                null,
+                null);
     }
 
-    private static StatuspageShapes.Update told(String id, String status, String body, String incident, Instant at) {
+    private static StatuspageShapes.Update told(
+            String id, String status, String body, String incident, Instant at, Instant changedAt) {
         String time = StatuspageShapes.time(at);
-        return new StatuspageShapes.Update(id, status, body, incident, time, time, time, null, false, null, null);
+        return new StatuspageShapes.Update(
+                id, status, body, incident, time, StatuspageShapes.time(changedAt), time, null, false, null, null);
     }
 
     private static String id(Object incident) {

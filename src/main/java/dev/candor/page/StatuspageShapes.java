@@ -84,7 +84,9 @@ final class StatuspageShapes {
             @Nullable String customTweet,
             @Nullable String tweetId) {}
 
-    /** An incident, or planned work: only that has the last two. */
+    /**
+     * An incident, or planned work: only that is scheduled. The last three are there once a postmortem is published.
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     record Incident(
             String id,
@@ -105,7 +107,16 @@ final class StatuspageShapes {
             String scheduledFor,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String scheduledUntil) {}
+            String scheduledUntil,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String postmortemBody,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String postmortemBodyLastUpdatedAt,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String postmortemPublishedAt) {}
 
     /** Ours, on personal pages only: what incidents do to what the customer has. */
     record Personal(String customer, String verdict, List<Impact> impacts) {}

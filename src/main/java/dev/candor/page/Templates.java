@@ -48,6 +48,12 @@ interface Templates {
     /** {@code templates/page/seen-page.html}. */
     String seen(View.Frame frame, View.Seen seen);
 
+    /** {@code templates/page/drawn.html}: what locations saw of an incident, drawn small. */
+    String strip(Strip strip);
+
+    /** {@code templates/page/samples.html}: a few measurements. */
+    String samples(List<View.Sample> samples);
+
     /** {@code templates/page/next.html}. */
     String next(View.NextUpdate next);
 }

@@ -43,7 +43,7 @@ public final class View {
             RawString shapes,
             @Nullable Moment asOf,
             String age,
-            @Nullable String warning,
+            boolean blind,
             @Nullable Reload reload) {}
 
     /** The page that reloads itself and the one that doesn't are the same but for these. */
@@ -56,8 +56,9 @@ public final class View {
             @Nullable String more,
             @Nullable Moment since,
             @Nullable Moment checked,
-            String validity,
-            @Nullable RawString next) {}
+            @Nullable Moment until,
+            @Nullable RawString next,
+            List<String> todo) {}
 
     /** The promise of another update. */
     record NextUpdate(boolean late, String text, Moment due) {}
@@ -202,14 +203,31 @@ public final class View {
             String evidenceSummary,
             List<Evidence> evidence,
             @Nullable String evidenceRest,
-            @Nullable String mergedInto) {}
+            @Nullable String mergedInto,
+            List<String> todo,
+            List<RawString> strips,
+            @Nullable RawString samples,
+            @Nullable Postmortem postmortem) {}
 
     /** A component that an incident hurts. */
     record Affected(
             String title, Mark mark, Moment from, @Nullable Moment to) {}
 
     /** One thing told. {@code text} comes from {@link SafeMarkdown} only. */
-    record Update(String anchor, Moment at, String phase, boolean automatic, boolean backfilled, RawString text) {}
+    record Update(
+            String anchor,
+            Moment at,
+            String phase,
+            boolean automatic,
+            boolean backfilled,
+            RawString text,
+            List<Edited> edits) {}
+
+    /** What a text said before it was changed; {@code was} comes from {@link SafeMarkdown} only. */
+    record Edited(Moment at, String language, RawString was) {}
+
+    /** What was found out. {@code text} comes from {@link SafeMarkdown} only. */
+    record Postmortem(Moment at, RawString text, List<Edited> edits) {}
 
     /** What one location saw of one component. */
     record Evidence(String location, String component, Mark mark, String runs, String reason, Moment at) {}

@@ -32,6 +32,27 @@ class CatalogFileTest {
             """;
 
     @Test
+    void aCustomerIsSpokenToInALanguageAndByClocks() {
+        var file = CatalogFile.parse("c.yaml", """
+                version: candor/v1
+                customers:
+                  - {id: acme, title: Acme GmbH, language: de, time_zone: Europe/Berlin}
+                """);
+        Customer acme = file.catalog().orElseThrow().customer("acme").orElseThrow();
+        assertThat(acme.language()).isEqualTo(Tongue.DE);
+        assertThat(acme.zone()).isEqualTo(java.time.ZoneId.of("Europe/Berlin"));
+        assertThat(CatalogFile.parse("c.yaml", """
+                        version: candor/v1
+                        customers:
+                          - {id: acme, title: Acme, language: tlh, time_zone: Mars}
+                        """).errors())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "c.yaml:3:39: expected one of en, de, es, found 'tlh'",
+                        "c.yaml:3:55: expected a time zone such as UTC or Europe/Berlin, found 'Mars'");
+    }
+
+    @Test
     void aGoodFileIsReadWhole() {
         CatalogFile file = CatalogFile.parse("catalog.yaml", GOOD);
         assertThat(file.errors()).isEmpty();

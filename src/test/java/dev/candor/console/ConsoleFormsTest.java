@@ -114,6 +114,35 @@ class ConsoleFormsTest extends ConsolePlatform {
                 .then()
                 .statusCode(303);
         assertThat(publicPage(id)).contains("All 40 machines are back.", "Resolved");
+
+        admin.formOf(page)
+                .formParam("text", "39 of 40 machines are back.")
+                .formParam("language", "en")
+                .post(page + "/updates/3")
+                .then()
+                .statusCode(303);
+        assertThat(publicPage(id)).contains("39 of 40 machines are back.", "edited <time", "All 40 machines are back.");
+        admin.formOf(page)
+                .formParam("text_en", "A breaker tripped.")
+                .formParam("do", "keep")
+                .post(page + "/postmortem")
+                .then()
+                .statusCode(303);
+        assertThat(publicPage(id)).doesNotContain("A breaker tripped.");
+        admin.formOf(page)
+                .formParam("text_en", "We apologize for any inconvenience.")
+                .formParam("do", "publish")
+                .post(page + "/postmortem")
+                .then()
+                .statusCode(422)
+                .body(containsString("say what people should do"));
+        admin.formOf(page)
+                .formParam("text_en", "A breaker tripped at 12:03.")
+                .formParam("do", "publish")
+                .post(page + "/postmortem")
+                .then()
+                .statusCode(303);
+        assertThat(publicPage(id)).contains("<h2 id=\"postmortem\">Postmortem</h2>", "A breaker tripped at 12:03.");
     }
 
     @Test

@@ -41,10 +41,10 @@ class LookTest {
         pages.put("public-up", Rendered.status(calm.facts(), Audience.EVERYBODY));
         Sample broken = lived();
         Incident incident = broken.hostDies();
-        pages.put("public-down", Rendered.status(broken.facts(), Audience.EVERYBODY));
-        pages.put("personal-hit", Rendered.status(broken.facts(), ACME));
-        pages.put("personal-not-hit", Rendered.status(broken.facts(), GLOBEX));
-        pages.put("incident", Rendered.incident(broken.facts(), ACME, incident.id()));
+        pages.put("public-down", Rendered.status(StripTest.seen(broken), Audience.EVERYBODY));
+        pages.put("personal-hit", Rendered.status(StripTest.seen(broken), ACME));
+        pages.put("personal-not-hit", Rendered.status(StripTest.seen(broken), GLOBEX));
+        pages.put("incident", Rendered.incident(StripTest.seen(broken), ACME, incident.id()));
         pages.put("history", Rendered.history(broken.facts(), Audience.EVERYBODY));
         pages.put("lateness", new Reading(broken.facts(), Audience.EVERYBODY).page("lateness"));
         pages.put("days", new Reading(broken.facts(), Audience.EVERYBODY).page("days"));

@@ -7,6 +7,7 @@ import dev.candor.correlation.Health;
 import dev.candor.correlation.HealthSpan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +33,17 @@ class PageBudgetTest {
             }
         }
         sample.hostDies();
-        byte[] zipped = new Reading(sample.facts(), Audience.EVERYBODY)
-                .answer("", null, true)
-                .orElseThrow()
-                .body();
-        assertThat(zipped.length).isLessThanOrEqualTo(14 * 1024);
+        for (Audience audience : List.of(Audience.EVERYBODY, Audience.of("acme"))) {
+            for (String language : List.of("en", "de", "es")) {
+                byte[] zipped = new Reading(StripTest.seen(sample), audience)
+                        .answer("", null, true, new Manner.Wish(null, language))
+                        .orElseThrow()
+                        .body();
+                // What a customer has and suffers comes on top of what everybody reads.
+                assertThat(zipped.length)
+                        .as(audience + " " + language)
+                        .isLessThanOrEqualTo((audience.personal() ? 15 : 14) * 1024);
+            }
+        }
     }
 }

@@ -45,6 +45,15 @@ class PageServerTest {
             assertThat(get("/c/AAAAAAAAAAAAAAAAAAAAAAAAAAA/").body())
                     .isEqualTo(get("/no/such/path").body())
                     .contains("\"status\":404");
+            HttpRequest german = HttpRequest.newBuilder(uri("/"))
+                    .header("Accept-Language", "de-DE")
+                    .build();
+            HttpResponse<String> said = client.send(german, HttpResponse.BodyHandlers.ofString());
+            assertThat(said.headers().firstValue("Content-Language")).contains("de");
+            assertThat(said.body())
+                    .contains("Alle 6 Komponenten verfügbar, geprüft vor")
+                    .contains("von 5 Standorten");
+            assertThat(get("/?lang=es").body()).contains("<html lang=\"es\">", "href=\"history?lang=es\"");
             HttpRequest again = HttpRequest.newBuilder(uri("/"))
                     .header("If-None-Match", page.headers().firstValue("ETag").orElseThrow())
                     .build();

@@ -44,11 +44,16 @@ final class Reading {
         return new String(answer(path, null, false).orElseThrow().body(), StandardCharsets.UTF_8);
     }
 
-    synchronized Optional<Desk.Answer> answer(String path, @Nullable String tags, boolean gzip) {
+    Optional<Desk.Answer> answer(String path, @Nullable String tags, boolean gzip) {
+        return answer(path, tags, gzip, Manner.Wish.NONE);
+    }
+
+    synchronized Optional<Desk.Answer> answer(String path, @Nullable String tags, boolean gzip, Manner.Wish wish) {
         STORE.commons(commons);
         STORE.pulse(pulse);
         String root = audience.personal() ? "/c/" + CAPABILITY : "";
-        return new Desk(STORE, () -> Sample.NOW).answer(new Desk.Asked(audience, root, path, tags, gzip), edition);
+        return new Desk(STORE, () -> Sample.NOW)
+                .answer(new Desk.Asked(audience, root, path, tags, gzip, wish), edition);
     }
 
     /** Everything that the audience can get, with its headers, by path. */

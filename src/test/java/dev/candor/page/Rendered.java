@@ -154,6 +154,16 @@ final class Rendered {
         }
 
         @Override
+        public String strip(Strip strip) {
+            return render("page/drawn", Map.of("strip", strip));
+        }
+
+        @Override
+        public String samples(List<View.Sample> samples) {
+            return render("page/samples", Map.of("samples", samples));
+        }
+
+        @Override
         public String next(View.NextUpdate next) {
             return render("page/next", Map.of("next", next));
         }

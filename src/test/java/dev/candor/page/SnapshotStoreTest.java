@@ -33,6 +33,7 @@ class SnapshotStoreTest {
                 Map.of("", Snapshot.of("text/plain", text, "old " + text)),
                 Map.of("", "of text"),
                 "Acme &amp; Co",
+                new Manner.Habit("de", "Europe/Berlin"),
                 null);
     }
 

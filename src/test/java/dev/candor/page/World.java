@@ -35,6 +35,9 @@ final class World implements Sources {
     List<Measurement> samples = List.of();
 
     @Nullable
+    String versionBefore;
+
+    @Nullable
     RuntimeException away;
 
     Instant judgedAt = Sample.NOW;
@@ -125,6 +128,11 @@ final class World implements Sources {
     public List<Measurement> samples(Collection<String> probes, Instant from, Instant to) {
         reach();
         return samples;
+    }
+
+    @Override
+    public Optional<String> versionBefore(Incident incident) {
+        return Optional.ofNullable(versionBefore);
     }
 
     @Override
