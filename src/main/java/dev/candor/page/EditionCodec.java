@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /** An edition as bytes and back. */
 final class EditionCodec {
     // Another number for another layout: what an older Candor wrote is made anew, not misread.
-    private static final int LAYOUT = 0xca_0d_0e_01;
+    private static final int LAYOUT = 0xca_0d_0e_02;
 
     private EditionCodec() {}
 
@@ -26,6 +26,11 @@ final class EditionCodec {
             out.writeInt(LAYOUT);
             out.writeUTF(edition.customer());
             out.writeUTF(edition.heldAt() == null ? "" : edition.heldAt().toString());
+            Piece ground = edition.ground();
+            out.writeBoolean(ground != null);
+            if (ground != null) {
+                write(ground, out);
+            }
             out.writeInt(edition.bases().size());
             for (Map.Entry<String, String> entry : new TreeMap<>(edition.bases()).entrySet()) {
                 out.writeUTF(entry.getKey());
@@ -58,12 +63,16 @@ final class EditionCodec {
                 out.writeUTF(gap.name());
             } else if (part instanceof Body.Text text) {
                 out.writeBoolean(false);
-                out.writeInt(text.piece().length());
-                out.writeInt(text.piece().crc());
-                out.writeInt(text.piece().deflated().length);
-                out.write(text.piece().deflated());
+                write(text.piece(), out);
             }
         }
+    }
+
+    private static void write(Piece piece, DataOutputStream out) throws IOException {
+        out.writeInt(piece.length());
+        out.writeInt(piece.crc());
+        out.writeInt(piece.deflated().length);
+        out.write(piece.deflated());
     }
 
     /**
@@ -79,6 +88,7 @@ final class EditionCodec {
             }
             String customer = in.readUTF();
             String heldAt = in.readUTF();
+            Piece ground = in.readBoolean() ? piece(in) : null;
             Map<String, String> bases = new HashMap<>();
             for (int rest = in.readInt(); rest > 0; rest--) {
                 bases.put(in.readUTF(), in.readUTF());
@@ -91,7 +101,7 @@ final class EditionCodec {
                 Body fresh = read(in);
                 snapshots.put(path, new Snapshot(type, fresh, same ? fresh : read(in)));
             }
-            return new Edition(snapshots, bases, customer, heldAt.isEmpty() ? null : Instant.parse(heldAt));
+            return new Edition(snapshots, bases, customer, ground, heldAt.isEmpty() ? null : Instant.parse(heldAt));
         }
     }
 
@@ -102,11 +112,15 @@ final class EditionCodec {
             if (in.readBoolean()) {
                 parts.add(new Body.Gap(in.readUTF()));
             } else {
-                int length = in.readInt();
-                int crc = in.readInt();
-                parts.add(new Body.Text(new Piece(length, crc, in.readNBytes(in.readInt()))));
+                parts.add(new Body.Text(piece(in)));
             }
         }
         return new Body(parts, digest);
+    }
+
+    private static Piece piece(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        int crc = in.readInt();
+        return new Piece(length, crc, in.readNBytes(in.readInt()));
     }
 }

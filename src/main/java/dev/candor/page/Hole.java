@@ -33,6 +33,9 @@ final class Hole {
     /** The customer's name as HTML, on pages that all customers share. */
     static final String CUSTOMER = "customer";
 
+    /** How names of holes begin that the reader's own edition fills, on pages that all customers share. */
+    static final String OWN = "own_";
+
     // Nobody who writes a text or a name can know it, so nobody can dig a hole from outside.
     private static final String NONCE = nonce();
     private static final int SHORT = 27;

@@ -33,6 +33,7 @@ class SnapshotStoreTest {
                 Map.of("", Snapshot.of("text/plain", text, "old " + text)),
                 Map.of("", "of text"),
                 "Acme &amp; Co",
+                Piece.of("{}"),
                 null);
     }
 
@@ -57,6 +58,7 @@ class SnapshotStoreTest {
         SnapshotStore reader = open();
         assertThat(text(reader, ACME)).isEqualTo("one<age>");
         assertThat(reader.read(ACME).orElseThrow().customer()).isEqualTo("Acme &amp; Co");
+        assertThat(reader.read(ACME).orElseThrow().ground().text()).isEqualTo("{}");
         assertThat(reader.commons().snapshots()).containsKey("");
         assertThat(reader.pulse()).isEqualTo(writer.pulse());
         assertThat(reader.keys()).isEqualTo(writer.keys());
