@@ -69,6 +69,7 @@ final class PagesBench {
                 store,
                 work,
                 Instant::now,
+                false,
                 new Publication.Listener() {
                     @Override
                     public void made(int artefacts, Duration after) {
@@ -120,7 +121,11 @@ final class PagesBench {
 
     private void serve(SnapshotStore store) throws Exception {
         try (PageServer server =
-                PageServer.start(directory, Duration.ofDays(1), 256, "127.0.0.1", 0, Instant::now)) {
+                PageServer.start(
+                new PageServer.Setting(directory, Duration.ofDays(1), 256, 100, List.of()),
+                "127.0.0.1",
+                0,
+                Instant::now)) {
             int port = server.port();
             PageLoad load = new PageLoad(CONNECTIONS, SPELL);
             Desk desk = new Desk(store, Instant::now);

@@ -1,5 +1,6 @@
 package dev.candor.app;
 
+import dev.candor.page.EmbedSite;
 import dev.candor.page.PageServer;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfig;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -34,6 +36,10 @@ final class PageRole {
                         .orElse("30s"));
         int memory =
                 config.getOptionalValue("candor.page.memory-mib", Integer.class).orElse(64);
+        int streams =
+                config.getOptionalValue("candor.page.streams", Integer.class).orElse(1000);
+        List<EmbedSite> sites = config.getOptionalValues("candor.page.embed-sites", EmbedSite.class)
+                .orElse(List.of());
         if (!Files.isDirectory(pages)) {
             err.println(
                     "candor: no pages in %s; a hub makes them, and CANDOR_DATA_DIRECTORY says where".formatted(pages));
@@ -42,8 +48,11 @@ final class PageRole {
         Launch.logToConsole();
         CountDownLatch stop = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown, "stop-pages"));
-        try (PageServer server =
-                PageServer.start(pages, expiresAfter, memory, host, port, new ClockProducer().clock())) {
+        try (PageServer server = PageServer.start(
+                new PageServer.Setting(pages, expiresAfter, memory, streams, sites),
+                host,
+                port,
+                new ClockProducer().clock())) {
             err.println("candor: serving the pages in %s on %s:%d".formatted(pages, host, server.port()));
             stop.await();
             return 0;

@@ -35,6 +35,20 @@ final class Atlas {
     private final Set<String> customersApps;
 
     Atlas(Catalog catalog) {
+        this(
+                catalog,
+                catalog.resources().stream()
+                        .filter(resource -> resource.kind() == ResourceKind.APP)
+                        .map(Resource::id)
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /**
+     * Of a catalog that holds one customer's things only.
+     *
+     * @param apps what is some customer's app
+     */
+    Atlas(Catalog catalog, Set<String> apps) {
         this.catalog = catalog;
         this.components = catalog.components().stream()
                 .sorted(Comparator.comparingInt(Component::position))
@@ -47,10 +61,12 @@ final class Atlas {
                 catalog.customers().stream().collect(Collectors.toMap(Customer::id, Function.identity(), (a, b) -> a));
         this.resourcesOf = catalog.resources().stream().collect(Collectors.groupingBy(Resource::customer));
         this.placementsOf = catalog.placements().stream().collect(Collectors.groupingBy(Placement::resource));
-        this.customersApps = catalog.resources().stream()
-                .filter(resource -> resource.kind() == ResourceKind.APP)
-                .map(Resource::id)
-                .collect(Collectors.toUnmodifiableSet());
+        this.customersApps = Set.copyOf(apps);
+    }
+
+    /** What it was made of. */
+    Catalog catalog() {
+        return catalog;
     }
 
     /** Whether what goes by that name is one customer's app, and no part of the platform that everybody uses. */

@@ -27,6 +27,11 @@ record Audience(String up, @Nullable String customer) {
         return new Audience("../", customer);
     }
 
+    /** Whether it is what all customers share, who have nothing there. */
+    boolean anyCustomer() {
+        return UNHIT.customer() != null && UNHIT.customer().equals(customer);
+    }
+
     /** Whether it is one customer's page. */
     boolean personal() {
         return customer != null;

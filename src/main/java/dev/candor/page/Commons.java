@@ -31,11 +31,13 @@ final class Commons {
 
     private final URI base;
     private final Templates templates;
+    private final List<Artefact> common;
     private Map<UUID, Page> pages = new HashMap<>();
 
-    Commons(URI base, Templates templates) {
+    Commons(URI base, Templates templates, Sharing sharing) {
         this.base = base;
         this.templates = templates;
+        this.common = Artefacts.common(base, templates, sharing);
     }
 
     // An incident's page, and what it was made of.
@@ -104,7 +106,7 @@ final class Commons {
                         templates.groups(new Projection(drawn.aged(), Audience.EVERYBODY).groups())));
         Projection fresh = new Projection(facts, Audience.UNHIT);
         Projection old = new Projection(facts.aged(), Audience.UNHIT);
-        for (Artefact artefact : Artefacts.common(base, templates)) {
+        for (Artefact artefact : common) {
             all.put(ANY + artefact.path(), Snapshot.of(artefact.type(), artefact.write(fresh), artefact.write(old)));
         }
         for (Incident incident : facts.incidents()) {

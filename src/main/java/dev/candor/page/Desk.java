@@ -22,6 +22,9 @@ final class Desk {
     // A cache may serve a page on when Candor is gone, but not past the time at which nobody may believe it.
     private static final String PUBLIC = "public, max-age=5, stale-if-error=20";
 
+    private static final Body NOTHING = Body.filled("");
+    private static final int TAG = 32;
+
     private static final String LIVE = "live";
     private static final String RELOAD_HEAD =
             "<meta http-equiv=\"refresh\" content=\"%d\">".formatted(Frames.RELOAD.toSeconds());
@@ -32,8 +35,20 @@ final class Desk {
     private final SnapshotStore store;
     private final InstantSource clock;
     private final Variants variants = new Variants();
+    private final String cardPolicy;
+    private final Scribe scribe = new Scribe();
 
     Desk(SnapshotStore store, InstantSource clock) {
+        this(store, clock, List.of());
+    }
+
+    /**
+     * A desk.
+     *
+     * @param sites whose pages may frame cards
+     */
+    Desk(SnapshotStore store, InstantSource clock, List<EmbedSite> sites) {
+        this.cardPolicy = Card.policy(sites);
         this.store = store;
         this.clock = clock;
     }
@@ -104,18 +119,31 @@ final class Desk {
         return store.keys().customerOf(capability).map(Audience::of);
     }
 
-    /** Whether an answer may take milliseconds to make: no thread that serves many may wait for it. */
-    boolean slow(Asked asked, Edition edition) {
-        return !Manner.of(asked.wish(), edition.habit()).plain();
+    /** Whether the answer from that audience's edition is at hand; else it is written first, which takes milliseconds. */
+    boolean ready(Asked asked, Edition edition) {
+        return Manner.of(asked.wish(), edition.habit()).plain()
+                && (!asked.audience().personal()
+                        || kept(asked, edition).isPresent()
+                        || scribe.ready(asked.audience(), asked.path(), edition, store.commons(), expired(edition)));
     }
 
     /** The answer from that audience's edition; empty if nothing of it has this path. */
     Optional<Answer> answer(Asked asked, Edition edition) {
-        return snapshot(asked, edition).map(snapshot -> answer(asked, edition, snapshot));
+        Instant now = clock.instant();
+        Optional<Snapshot> snapshot = kept(asked, edition);
+        if (snapshot.isEmpty() && asked.audience().personal()) {
+            snapshot = scribe.write(
+                    asked.audience(),
+                    asked.path(),
+                    edition,
+                    store.commons(),
+                    pulse(edition).expired(now));
+        }
+        return snapshot.map(found -> answer(asked, edition, found, now));
     }
 
-    private Optional<Snapshot> snapshot(Asked asked, Edition edition) {
-        if (asked.path().startsWith(Commons.ANY)) {
+    private Optional<Snapshot> kept(Asked asked, Edition edition) {
+        if (asked.path().startsWith(Commons.ANY) || asked.path().startsWith(Hole.OWN)) {
             return Optional.empty();
         }
         Snapshot own = edition.snapshots().get(asked.path().equals(LIVE) ? "" : asked.path());
@@ -124,17 +152,48 @@ final class Desk {
                 : Optional.ofNullable(store.commons().snapshots().get(Commons.ANY + asked.path()));
     }
 
+    /** Whether what that edition says is too old to be believed. */
+    boolean expired(Edition edition) {
+        return pulse(edition).expired(clock.instant());
+    }
+
+    /**
+     * Names what the page of that edition says, but for how old it is: another name whenever it says something else. Empty
+     * if it has no page.
+     */
+    Optional<String> version(Edition edition) {
+        boolean expired = expired(edition);
+        Edition commons = store.commons();
+        return Optional.ofNullable(edition.snapshots().get(""))
+                .map(page -> page.body(expired)
+                        .fill(hole -> {
+                            Snapshot shared = commons.snapshots().get(hole);
+                            return shared == null ? NOTHING : shared.body(expired);
+                        })
+                        .digest()
+                        .substring(0, TAG));
+    }
+
+    private Pulse pulse(Edition edition) {
+        return store.pulse().notAfter(edition.heldAt());
+    }
+
     /** The answer that this snapshot gives. */
     Answer answer(Asked asked, Edition edition, Snapshot snapshot) {
-        Instant now = clock.instant();
-        Pulse pulse = store.pulse().notAfter(edition.heldAt());
+        return answer(asked, edition, snapshot, clock.instant());
+    }
+
+    private Answer answer(Asked asked, Edition edition, Snapshot snapshot, Instant now) {
+        Pulse pulse = pulse(edition);
         boolean expired = pulse.expired(now);
         Edition commons = store.commons();
         Map<String, Body> filled = new HashMap<>();
         boolean[] several = {false};
         Body.Whole whole = snapshot.body(expired).fill(hole -> {
             several[0] |= hole.equals(Hole.TONGUES);
-            Snapshot shared = commons.snapshots().get(hole);
+            Snapshot shared = hole.startsWith(Hole.OWN)
+                    ? edition.snapshots().get(hole)
+                    : commons.snapshots().get(hole);
             return shared == null
                     ? filled.computeIfAbsent(hole, name -> Body.filled(fill(name, asked, edition, pulse, now)))
                     : shared.body(expired);
@@ -164,11 +223,11 @@ final class Desk {
         };
     }
 
-    private static Answer send(Asked asked, String type, Pulse pulse, Sent sent) {
+    private Answer send(Asked asked, String type, Pulse pulse, Sent sent) {
         return send(asked, type, pulse, sent, null);
     }
 
-    private static Answer send(Asked asked, String type, Pulse pulse, Sent sent, @Nullable Manner manner) {
+    private Answer send(Asked asked, String type, Pulse pulse, Sent sent, @Nullable Manner manner) {
         // The same resource in two codings is two representations, which a strong tag must tell apart (RFC 9110
         // §8.8.3); so it is in two languages.
         String tag = "\"%s%s\"".formatted(sent.tag(), asked.gzip() ? "-gzip" : "");
@@ -191,7 +250,7 @@ final class Desk {
         }
         headers.put("Content-Type", type);
         if (type.startsWith("text/html")) {
-            headers.put("Content-Security-Policy", POLICY);
+            headers.put("Content-Security-Policy", asked.path().equals(Card.PATH) ? cardPolicy : POLICY);
         } else if (!asked.audience().personal()) {
             headers.put("Access-Control-Allow-Origin", "*");
         }

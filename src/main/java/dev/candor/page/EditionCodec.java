@@ -28,6 +28,11 @@ final class EditionCodec {
             out.writeUTF(edition.habit().language());
             out.writeUTF(edition.habit().zone());
             out.writeUTF(edition.heldAt() == null ? "" : edition.heldAt().toString());
+            Piece ground = edition.ground();
+            out.writeBoolean(ground != null);
+            if (ground != null) {
+                write(ground, out);
+            }
             out.writeInt(edition.bases().size());
             for (Map.Entry<String, String> entry : new TreeMap<>(edition.bases()).entrySet()) {
                 out.writeUTF(entry.getKey());
@@ -60,12 +65,16 @@ final class EditionCodec {
                 out.writeUTF(gap.name());
             } else if (part instanceof Body.Text text) {
                 out.writeBoolean(false);
-                out.writeInt(text.piece().length());
-                out.writeInt(text.piece().crc());
-                out.writeInt(text.piece().deflated().length);
-                out.write(text.piece().deflated());
+                write(text.piece(), out);
             }
         }
+    }
+
+    private static void write(Piece piece, DataOutputStream out) throws IOException {
+        out.writeInt(piece.length());
+        out.writeInt(piece.crc());
+        out.writeInt(piece.deflated().length);
+        out.write(piece.deflated());
     }
 
     /**
@@ -82,6 +91,7 @@ final class EditionCodec {
             String customer = in.readUTF();
             Manner.Habit habit = new Manner.Habit(in.readUTF(), in.readUTF());
             String heldAt = in.readUTF();
+            Piece ground = in.readBoolean() ? piece(in) : null;
             Map<String, String> bases = new HashMap<>();
             for (int rest = in.readInt(); rest > 0; rest--) {
                 bases.put(in.readUTF(), in.readUTF());
@@ -94,7 +104,8 @@ final class EditionCodec {
                 Body fresh = read(in);
                 snapshots.put(path, new Snapshot(type, fresh, same ? fresh : read(in)));
             }
-            return new Edition(snapshots, bases, customer, habit, heldAt.isEmpty() ? null : Instant.parse(heldAt));
+            return new Edition(
+                    snapshots, bases, customer, habit, ground, heldAt.isEmpty() ? null : Instant.parse(heldAt));
         }
     }
 
@@ -105,11 +116,15 @@ final class EditionCodec {
             if (in.readBoolean()) {
                 parts.add(new Body.Gap(in.readUTF()));
             } else {
-                int length = in.readInt();
-                int crc = in.readInt();
-                parts.add(new Body.Text(new Piece(length, crc, in.readNBytes(in.readInt()))));
+                parts.add(new Body.Text(piece(in)));
             }
         }
         return new Body(parts, digest);
+    }
+
+    private static Piece piece(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        int crc = in.readInt();
+        return new Piece(length, crc, in.readNBytes(in.readInt()));
     }
 }

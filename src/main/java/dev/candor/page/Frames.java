@@ -61,7 +61,7 @@ final class Frames {
 
     // Filled in where it is sent, on pages that all customers share.
     private @Nullable String customer() {
-        return Audience.UNHIT.equals(new Audience("", audience.customer()))
+        return audience.anyCustomer()
                 ? Hole.token(Hole.CUSTOMER)
                 : facts.atlas().nameOf(audience);
     }

@@ -2,8 +2,11 @@ package dev.candor.page;
 
 import java.net.URI;
 
-/** Incidents of the last 90 days by month. */
+/** Incidents of the last 90 days by month. What is around them is the same for all customers, and made once. */
 final class HistoryPage implements Artefact {
+    /** The hole for the months as one customer reads them. */
+    static final String MONTHS = Hole.OWN + "months";
+
     private final URI base;
     private final Templates templates;
     private final Sharing sharing;
@@ -27,7 +30,11 @@ final class HistoryPage implements Artefact {
     @Override
     public String write(Projection projection) {
         View.Frame frame = new Frames(base, projection.facts(), projection.audience()).of("History", path());
-        String months = sharing.once("history " + projection.signature(), () -> templates.months(projection.history()));
-        return templates.history(frame, months);
+        return templates.history(frame, projection.audience().anyCustomer() ? Hole.token(MONTHS) : months(projection));
+    }
+
+    /** The months as that audience reads them, written once for all who read the same. */
+    String months(Projection projection) {
+        return sharing.once("history " + projection.signature(), () -> templates.months(projection.history()));
     }
 }

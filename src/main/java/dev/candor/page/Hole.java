@@ -38,6 +38,9 @@ final class Hole {
     /** Stands, empty, where a text is told in several languages: all but one of them are left out when it is sent. */
     static final String TONGUES = "tongues";
 
+    /** How names of holes begin that the reader's own edition fills, on pages that all customers share. */
+    static final String OWN = "own_";
+
     // Nobody who writes a text or a name can know it, so nobody can dig a hole from outside.
     private static final String NONCE = nonce();
     private static final int SHORT = 27;

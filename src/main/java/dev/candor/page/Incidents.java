@@ -62,8 +62,14 @@ final class Incidents {
                 regions(incident),
                 incident.components().stream().map(this::affected).toList(),
                 promise ? nextUpdate(incident) : null,
-                incident.updates().stream().limit(shown).map(this::update).toList(),
-                incident.updates().stream().skip(shown).map(this::update).toList(),
+                incident.updates().stream()
+                        .limit(shown)
+                        .map(u -> update(anchor(incident, u, alone), u))
+                        .toList(),
+                incident.updates().stream()
+                        .skip(shown)
+                        .map(u -> update(anchor(incident, u, alone), u))
+                        .toList(),
                 alone,
                 EvidenceWords.summary(incident),
                 evidence.stream().limit(EVIDENCE_ROWS).toList(),
@@ -246,9 +252,15 @@ final class Incidents {
                 component.to() == null ? null : moment(component.to()));
     }
 
-    private View.Update update(Update update) {
+    // Beside others the same number stands on a page more than once.
+    private static String anchor(Incident incident, Update update, boolean alone) {
+        String number = "u" + update.number();
+        return alone ? number : "i%s-%s".formatted(incident.id(), number);
+    }
+
+    private View.Update update(String anchor, Update update) {
         return new View.Update(
-                "u" + update.number(),
+                anchor,
                 moment(update.at()),
                 Words.sentence(update.phase().word()),
                 update.automatic(),

@@ -1,6 +1,7 @@
 package dev.candor.page;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,7 +17,27 @@ final class Json {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
+    // What another Candor wrote may have other fields: that is told, not guessed at.
+    private static final ObjectMapper STRICT = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+
     private Json() {}
+
+    /**
+     * A record that was written with all of its fields.
+     *
+     * @throws IllegalStateException if it is another one
+     */
+    static <T> T read(String json, Class<T> type) {
+        try {
+            return STRICT.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "a snapshot holds something else than %s: %s".formatted(type, e.getOriginalMessage()), e);
+        }
+    }
 
     /** A record, map or text as JSON. */
     static String write(Object value) {

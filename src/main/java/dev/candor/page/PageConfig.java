@@ -6,6 +6,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** How pages are kept; keys start with {@code candor.page}. */
 @ConfigMapping(prefix = "candor.page")
@@ -27,6 +29,21 @@ public interface PageConfig {
     @Min(8)
     @Max(16_384)
     int memoryMib();
+
+    /**
+     * How many readers may be told at once, by {@code /events}, when their page says something else. Each costs a connection
+     * and some kilobytes; who can't be let in is told to come again, and can read the page itself.
+     */
+    @WithDefault("1000")
+    @Min(1)
+    @Max(100_000)
+    int streams();
+
+    /**
+     * Origins ({@code https://www.example.com}), separated by commas, whose pages may show {@code /embed/card} in a frame.
+     * Without any, none may.
+     */
+    Optional<List<EmbedSite>> embedSites();
 
     /**
      * How often it is made sure that what is published is right, and told how old it is. {@code off} for never; then pages

@@ -97,6 +97,15 @@ final class PageResource {
         return answer(request);
     }
 
+    /** The verdict for a frame in other people's pages. */
+    @GET
+    @Path("embed/card")
+    @PermitAll
+    @Operation(hidden = true)
+    public Uni<Response> card(@Context HttpServerRequest request) {
+        return answer(request);
+    }
+
     @GET
     @Path("c/{capability}")
     @PermitAll
@@ -116,7 +125,7 @@ final class PageResource {
     private Uni<Response> answer(HttpServerRequest request) {
         Address address = Address.of(Objects.requireNonNullElse(request.path(), "/"));
         Audience audience = address.personal()
-                ? publisher.desk().holder(address.capability()).orElseThrow(NotFoundException::new)
+                ? publisher.holder(address.capability()).orElseThrow(NotFoundException::new)
                 : Audience.EVERYBODY;
         if (address.open()) {
             return Uni.createFrom()
@@ -135,7 +144,7 @@ final class PageResource {
                 new Manner.Wish(request.getParam("lang"), request.getHeader("Accept-Language")));
         Edition edition = publisher.ready(audience);
         Optional<Desk.Answer> ready =
-                edition == null || publisher.desk().slow(asked, edition) ? Optional.empty() : told(asked, edition);
+                edition == null || !publisher.desk().ready(asked, edition) ? Optional.empty() : told(asked, edition);
         if (ready.isPresent()) {
             return Uni.createFrom().item(response(request, ready.get()));
         }

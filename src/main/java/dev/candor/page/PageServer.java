@@ -10,10 +10,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,36 +33,51 @@ public final class PageServer implements AutoCloseable {
     // As the application limits them.
     private static final int HEADERS = 16 << 10;
     private static final int IDLE_S = 60;
+    private static final Told AWAY = new Told(503, null);
 
     private final Vertx vertx;
     private final SnapshotStore store;
     private final Desk desk;
+    private final PageStreams streams;
     private int port;
 
-    private PageServer(Vertx vertx, SnapshotStore store, InstantSource clock) {
+    private PageServer(Vertx vertx, SnapshotStore store, InstantSource clock, Setting setting) {
         this.vertx = vertx;
         this.store = store;
-        this.desk = new Desk(store, clock);
+        this.desk = new Desk(store, clock, setting.embedSites());
+        this.streams = new PageStreams(vertx, desk, store, clock, setting.streams());
+    }
+
+    /**
+     * What is served, and how.
+     *
+     * @param directory where snapshots are, as {@code candor.page.directory} of who writes them
+     * @param expiresAfter how old facts may be before nothing is claimed any more
+     * @param memoryMib how many MiB of snapshots are kept in memory
+     * @param streams how many readers may be told of changes at once
+     * @param embedSites whose pages may frame cards
+     */
+    public record Setting(
+            Path directory, Duration expiresAfter, int memoryMib, int streams, List<EmbedSite> embedSites) {
+        public Setting {
+            embedSites = List.copyOf(embedSites);
+        }
     }
 
     /**
      * Starts serving.
      *
-     * @param directory where snapshots are, as {@code candor.page.directory} of who writes them
-     * @param expiresAfter how old facts may be before nothing is claimed any more
-     * @param memoryMib how many MiB of snapshots are kept in memory
      * @param port where to answer; 0 for any that is free
      * @throws IOException with a message for people, if it can't
      */
-    public static PageServer start(
-            Path directory, Duration expiresAfter, int memoryMib, String host, int port, InstantSource clock)
-            throws IOException {
-        SnapshotStore store = new SnapshotStore(directory, (long) memoryMib << 20, expiresAfter, () -> {});
+    public static PageServer start(Setting setting, String host, int port, InstantSource clock) throws IOException {
+        SnapshotStore store = new SnapshotStore(
+                setting.directory(), (long) setting.memoryMib() << 20, setting.expiresAfter(), () -> {});
         // Nothing is unpacked: there are no files but the snapshots.
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        PageServer pages = new PageServer(vertx, store, clock);
+        PageServer pages = new PageServer(vertx, store, clock, setting);
         try {
             HttpServer server = vertx.createHttpServer(
                             new HttpServerOptions().setMaxHeaderSize(HEADERS).setIdleTimeout(IDLE_S))
@@ -97,14 +112,18 @@ public final class PageServer implements AutoCloseable {
     private void answer(HttpServerRequest request) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             request.response().putHeader("Allow", "GET, HEAD");
-            refuse(request, 405, "Method Not Allowed");
+            PageRefusal.NOT_ALLOWED.send(request);
             return;
         }
         Address address = Address.of(String.valueOf(request.path()));
+        if (PageStreams.asked(address) && request.method().equals(HttpMethod.GET)) {
+            streams.open(request);
+            return;
+        }
         Optional<Audience> audience =
                 address.personal() ? desk.holder(address.capability()) : Optional.of(Audience.EVERYBODY);
         if (audience.isEmpty()) {
-            refuse(request, 404, "Not Found");
+            PageRefusal.NOT_FOUND.send(request);
             return;
         }
         if (address.open()) {
@@ -122,57 +141,50 @@ public final class PageServer implements AutoCloseable {
                 request.getHeader("If-None-Match"),
                 Desk.Asked.acceptsGzip(request.getHeader("Accept-Encoding")),
                 new Manner.Wish(request.getParam("lang"), request.getHeader("Accept-Language")));
-        String name = SnapshotStore.nameOf(asked.audience());
-        Edition edition = store.inMemory(name);
-        if (edition != null && !desk.slow(asked, edition)) {
+        Edition edition = store.inMemory(SnapshotStore.nameOf(asked.audience()));
+        if (edition != null && desk.ready(asked, edition)) {
             send(request, told(asked, edition));
             return;
         }
-        vertx.executeBlocking(() -> told(asked, store.read(name).orElse(null)))
-                .onComplete(told -> send(request, told.succeeded() ? told.result() : Told.AWAY));
+        vertx.executeBlocking(() -> told(
+                        asked,
+                        store.read(SnapshotStore.nameOf(asked.audience())).orElse(null)))
+                .onComplete(told -> send(request, told.succeeded() ? told.result() : AWAY));
     }
 
-    // What to say; without an answer only the status.
-    private record Told(int status, Desk.@Nullable Answer answer) {
-        static final Told AWAY = new Told(503, null);
-        static final Told NOTHING = new Told(404, null);
-    }
+    /**
+     * What to say.
+     *
+     * @param status 404 or 503 without an answer
+     */
+    private record Told(int status, Desk.@Nullable Answer answer) {}
 
     private Told told(Desk.Asked asked, @Nullable Edition edition) {
         if (edition == null) {
-            return Told.AWAY;
+            return AWAY;
         }
         try {
             return desk.answer(asked, edition)
                     .map(answer -> new Told(answer.status(), answer))
-                    .orElse(Told.NOTHING);
+                    .orElse(new Told(404, null));
         } catch (IllegalStateException e) {
             LOG.warnf("a snapshot cannot be told: %s", e.getMessage());
-            return Told.AWAY;
+            return AWAY;
         }
     }
 
     private static void send(HttpServerRequest request, Told told) {
-        if (told.answer() != null) {
-            request.response().setStatusCode(told.status());
-            told.answer().headers().forEach(request.response()::putHeader);
-            send(request, told.answer().body());
+        Desk.Answer answer = told.answer();
+        if (answer != null) {
+            request.response().setStatusCode(answer.status());
+            answer.headers().forEach(request.response()::putHeader);
+            send(request, answer.body());
         } else if (told.status() == 404) {
-            refuse(request, 404, "Not Found");
+            PageRefusal.NOT_FOUND.send(request);
         } else {
             request.response().putHeader("Retry-After", "10");
-            refuse(request, 503, "Service Unavailable");
+            PageRefusal.AWAY.send(request);
         }
-    }
-
-    // RFC 9457, as the application answers.
-    private static void refuse(HttpServerRequest request, int status, String title) {
-        request.response().setStatusCode(status).putHeader("Content-Type", "application/problem+json");
-        send(
-                request,
-                "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}"
-                        .formatted(title, status)
-                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static void send(HttpServerRequest request, byte[] body) {
@@ -192,6 +204,7 @@ public final class PageServer implements AutoCloseable {
 
     @Override
     public void close() {
+        streams.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(START.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -120,6 +120,13 @@ final class Piece {
         }
     }
 
+    /** What it was made of, where that was a text. */
+    String text() {
+        ByteArrayOutputStream raw = new ByteArrayOutputStream(length);
+        addTo(raw);
+        return raw.toString(StandardCharsets.UTF_8);
+    }
+
     /** All pieces as one gzip member (RFC 1952). */
     static byte[] gzip(Iterable<Piece> pieces) {
         int size = HEAD.length + TAIL.length + 8;

@@ -83,8 +83,8 @@ record Platform(Catalog catalog, Facts facts, List<Object> told, Object health, 
                 || !Words.day(before.facts().now()).equals(Words.day(facts.now()));
     }
 
-    // A catalog is replaced as a whole; comparing a hundred thousand placements for each change would be waste.
-    private static boolean same(Object a, Object b) {
+    /** Whether both are the very same: for what is replaced as a whole, and would be a waste to compare. */
+    static boolean same(Object a, Object b) {
         return a == b;
     }
 

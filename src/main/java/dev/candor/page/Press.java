@@ -8,16 +8,18 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes editions out of facts. Those of customers may be made by many threads; the rest is for one. */
 final class Press {
     private final URI base;
-    private final Templates templates;
     private final Commons commons;
     private final Shares shares;
-    private List<Artefact> artefacts = List.of();
-    private @Nullable Atlas atlas;
+    private final StatusPage status;
+    private final HistoryPage history;
+    private final List<Artefact> everybodys;
+    private @Nullable Piece ground;
 
     /**
      * A press that goes on from what is published.
@@ -27,9 +29,15 @@ final class Press {
      */
     Press(URI base, Templates templates, Edition published) {
         this.base = base;
-        this.templates = templates;
         this.shares = new Shares(published);
-        this.commons = new Commons(base, templates);
+        this.commons = new Commons(base, templates, shares);
+        this.ground = published.ground();
+        this.status = new StatusPage(base, templates, shares);
+        this.history = new HistoryPage(base, templates, shares);
+        this.everybodys = Stream.<List<Artefact>>of(
+                        List.of(status), Artefacts.seldom(base, shares), Artefacts.common(base, templates, shares))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The parts that editions share. */
@@ -44,6 +52,7 @@ final class Press {
      * @param drawn the same, to the second
      */
     Map<String, Snapshot> commons(Facts facts, Facts drawn) {
+        ground = Piece.of(Json.write(Ground.of(facts, base)));
         return commons.make(facts, drawn);
     }
 
@@ -51,7 +60,7 @@ final class Press {
     Edition commons(Map<String, Snapshot> made) {
         Map<String, Snapshot> all = new HashMap<>(made);
         all.putAll(shares.all());
-        return new Edition(all, Map.of(), "", Manner.Habit.NONE, null);
+        return new Edition(all, Map.of(), "", Manner.Habit.NONE, ground, null);
     }
 
     /** Everything for one audience; the facts must be that audience's. */
@@ -69,10 +78,11 @@ final class Press {
         Map<String, String> bases = new HashMap<>();
         Projection fresh = new Projection(facts, audience);
         Projection old = new Projection(facts.aged(), audience);
-        for (Artefact artefact : artefacts(facts.atlas())) {
+        for (Artefact artefact : audience.personal() ? List.of(status) : everybodys) {
             made.put(artefact.path(), Snapshot.of(artefact.type(), artefact.write(fresh), artefact.write(old)));
         }
         if (audience.personal()) {
+            made.put(HistoryPage.MONTHS, Snapshot.of(history.type(), history.months(fresh), history.months(old)));
             // Whom an incident doesn't hit reads the page that all of those share.
             for (Incident incident : facts.incidents()) {
                 if (fresh.hitBy(incident)) {
@@ -92,16 +102,15 @@ final class Press {
             }
         } else {
             made.putAll(commons.everybodysPages(facts));
-            for (Artefact artefact : Artefacts.common(base, templates)) {
-                made.put(artefact.path(), Snapshot.of(artefact.type(), artefact.write(fresh), artefact.write(old)));
-            }
         }
         String name = facts.atlas().nameOf(audience);
+        String customer = audience.customer();
         return new Edition(
                 made,
                 bases,
                 name == null ? "" : Words.html(name),
-                facts.atlas().customer(audience.customer()).map(Press::habit).orElse(Manner.Habit.NONE),
+                facts.atlas().customer(customer).map(Press::habit).orElse(Manner.Habit.NONE),
+                customer == null ? null : Piece.of(Json.write(Ground.Own.of(facts, customer))),
                 null);
     }
 
@@ -124,14 +133,6 @@ final class Press {
                         incident,
                         own);
         return Sha256.hex(Sha256.of(all));
-    }
-
-    private synchronized List<Artefact> artefacts(Atlas current) {
-        if (!current.equals(atlas)) {
-            artefacts = Artefacts.of(base, templates, shares, current);
-            atlas = current;
-        }
-        return artefacts;
     }
 
     /** The page of one incident, which must be among the facts. */

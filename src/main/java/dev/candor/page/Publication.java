@@ -2,7 +2,6 @@ package dev.candor.page;
 
 import dev.candor.correlation.Judgement;
 import dev.candor.incident.Impact;
-import dev.candor.incident.Incident;
 import dev.candor.security.CapabilityKeys;
 import java.net.URI;
 import java.time.Duration;
@@ -40,6 +39,7 @@ final class Publication {
     private final Listener listener;
     private final Press press;
     private final Drawings drawings;
+    private final Holders holders;
 
     private volatile @Nullable Platform platform;
     // What is shared now, and with it what editions may still refer to that are not made anew yet.
@@ -68,6 +68,7 @@ final class Publication {
      * A publication that goes on from what the store holds.
      *
      * @param base where the site can be reached from outside, without a slash at its end
+     * @param everyCustomer whether all customers of the catalog have pages, and not only those with a key
      */
     Publication(
             Sources sources,
@@ -76,11 +77,13 @@ final class Publication {
             SnapshotStore store,
             Work work,
             InstantSource clock,
+            boolean everyCustomer,
             Listener listener) {
         this.sources = sources;
         this.store = store;
         this.work = work;
         this.clock = clock;
+        this.holders = new Holders(store, sources, everyCustomer);
         this.listener = listener;
         this.drawings = new Drawings(sources, base, templates);
         this.press = new Press(base, templates, store.commons());
@@ -116,11 +119,11 @@ final class Publication {
      * thread.
      */
     void keys(CapabilityKeys now) {
-        Set<String> gone = store.keys().customers();
+        Set<String> gone = holders.all();
         Set<String> come = new TreeSet<>(now.customers());
         come.removeAll(gone);
-        gone.removeAll(now.customers());
         store.keys(now);
+        gone.removeAll(holders.all());
         gone.forEach(customer -> store.remove(SnapshotStore.nameOf(Audience.of(customer))));
         work.urgent(come, clock.instant());
     }
@@ -175,27 +178,25 @@ final class Publication {
         store.put(SnapshotStore.EVERYBODY, everybody);
         listener.made(everybody.snapshots().size(), Duration.between(first.since(), clock.instant()));
 
-        Set<String> holders = store.keys().customers();
+        Set<String> readers = holders.all();
         Set<UUID> telling = new HashSet<>(first.incidents());
         if (first.hit()) {
             now.facts().open().forEach(i -> telling.add(i.id()));
         }
         for (UUID incident : telling) {
             Set<String> hit = new TreeSet<>(sources.customersIn(incident));
-            hit.retainAll(holders);
+            hit.retainAll(readers);
             work.urgent(hit, first.since());
         }
         if (first.all() || now.tellsOtherThan(before)) {
             full = true;
-            work.others(holders, first.since());
+            work.others(readers, first.since());
         }
     }
 
     private void make(Map<String, Instant> batch) {
         Platform now = Objects.requireNonNull(platform, "audiences are made after what they share");
-        Set<String> holders = store.keys().customers();
-        List<String> customers =
-                batch.keySet().stream().filter(holders::contains).toList();
+        List<String> customers = batch.keySet().stream().filter(holders::has).toList();
         Map<String, List<Impact>> impacts = sources
                 .impacts(customers, clock.instant().minus(Platform.LONG))
                 .stream()
@@ -237,7 +238,7 @@ final class Publication {
             made = current;
             store.commons(press.commons(made));
             Set<String> names = new HashSet<>(Set.of(SnapshotStore.EVERYBODY));
-            store.keys().customers().forEach(customer -> names.add(SnapshotStore.nameOf(Audience.of(customer))));
+            holders.all().forEach(customer -> names.add(SnapshotStore.nameOf(Audience.of(customer))));
             store.keepOnly(names);
         }
         full = false;
@@ -284,17 +285,6 @@ final class Publication {
 
     /** The page of an incident that is too old to be published; empty if there is none that may be shown. For any thread. */
     Optional<Snapshot> incident(Audience audience, UUID id) {
-        Platform known = platform;
-        Incident incident =
-                sources.incident(id).filter(Incident::platformAtFault).orElse(null);
-        if (incident == null || known == null) {
-            return Optional.empty();
-        }
-        String customer = audience.customer();
-        List<Impact> impacts = customer == null ? List.of() : sources.impacts(Set.of(customer), incident.beganAt());
-        Facts all = known.facts();
-        Facts facts = new Facts(
-                all.atlas(), all.judgement(), List.of(incident), impacts, List.of(), List.of(), false, all.now());
-        return Optional.of(press.page(facts, audience, incident));
+        return Optional.ofNullable(platform).flatMap(known -> drawings.incident(known.facts(), audience, id, press));
     }
 }

@@ -6,10 +6,10 @@ import dev.candor.incident.IncidentChanged;
 import dev.candor.incident.MaintenanceChanged;
 import dev.candor.problem.ProblemException;
 import dev.candor.security.CapabilitiesChanged;
+import dev.candor.security.CustomerLogin;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -44,6 +45,8 @@ class Publisher {
     private final InstantSource clock;
     private final SnapshotStore store;
     private final Desk desk;
+    private final Sources sources;
+    private final CustomerLogin login;
     private final boolean whenAsked;
     private final Work work = new Work();
     private final Publication publication;
@@ -52,21 +55,27 @@ class Publisher {
     private final AtomicBoolean asked = new AtomicBoolean();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "candor-pages"));
 
-    Publisher(Sources sources, PageConfig config, SiteConfig site, InstantSource clock, MeterRegistry metrics) {
-        Meters meters = new Meters(metrics);
+    Publisher(
+            Sources sources,
+            PageConfig config,
+            SiteConfig site,
+            CustomerLogin login,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        PageMeters meters = new PageMeters(metrics);
         this.clock = clock;
         this.whenAsked = config.every().equals("off");
         try {
             this.store = new SnapshotStore(
-                    config.directory(),
-                    (long) config.memoryMib() << 20,
-                    config.expiresAfter(),
-                    meters.files::increment);
+                    config.directory(), (long) config.memoryMib() << 20, config.expiresAfter(), meters::fileFailed);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep pages in " + config.directory() + ": " + e.getMessage(), e);
         }
-        this.desk = new Desk(store, clock);
-        this.publication = new Publication(sources, site.baseUrl(), new CheckedTemplates(), store, work, clock, meters);
+        this.desk = new Desk(store, clock, config.embedSites().orElse(List.of()));
+        this.sources = sources;
+        this.login = login;
+        this.publication = new Publication(
+                sources, site.baseUrl(), new CheckedTemplates(), store, work, clock, login.on(), meters);
         this.refused = Counter.builder("candor_page_drawings_refused")
                 .description("Statements and evidence that were asked for while enough others were being drawn")
                 .register(metrics);
@@ -78,6 +87,20 @@ class Publisher {
     /** Answers readers. */
     Desk desk() {
         return desk;
+    }
+
+    /** For whom a capability opens pages, or the token that the request at hand came with; empty if for nobody. */
+    Optional<Audience> holder(String capability) {
+        return capability.equals(CustomerLogin.MY)
+                ? login.customer()
+                        .filter(customer -> sources.catalog().customer(customer).isPresent())
+                        .map(Audience::of)
+                : desk.holder(capability);
+    }
+
+    /** What readers are answered from. */
+    SnapshotStore store() {
+        return store;
     }
 
     /** An audience's edition if it is at hand; null if finding it takes longer. */
@@ -230,70 +253,5 @@ class Publisher {
     @PreDestroy
     void stop() {
         thread.shutdownNow();
-    }
-
-    private static final class Meters implements Publication.Listener {
-        private final Counter files;
-        private final Counter failures;
-        private final Counter rendered;
-        private final Counter incomplete;
-        private final Timer lateness;
-        private final Timer dataAge;
-        private volatile String told = "";
-
-        Meters(MeterRegistry metrics) {
-            this.failures = Counter.builder("candor_page_source_failures")
-                    .description("Askings for facts that failed; what was last published stays, with its age")
-                    .register(metrics);
-            this.files = Counter.builder("candor_page_file_failures")
-                    .description("Snapshots that could not be written to disk, or read from there")
-                    .register(metrics);
-            this.rendered = Counter.builder("candor_page_rendered")
-                    .description("Pages and feeds made anew, as opposed to served again")
-                    .register(metrics);
-            this.lateness =
-                    timer("candor_page_lateness", "From a change to new pages of a batch of audiences", metrics);
-            this.dataAge = timer("candor_page_data_age", "How old the oldest of what is published is", metrics);
-            this.incomplete = Counter.builder("candor_page_incomplete")
-                    .description("Looks at which something was never known that pages should tell")
-                    .register(metrics);
-        }
-
-        private static Timer timer(String name, String description, MeterRegistry metrics) {
-            return Timer.builder(name)
-                    .description(description)
-                    .serviceLevelObjectives(
-                            Duration.ofMillis(500),
-                            Duration.ofSeconds(1),
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(5),
-                            Duration.ofSeconds(15),
-                            Duration.ofMinutes(1),
-                            Duration.ofMinutes(5),
-                            Duration.ofHours(1))
-                    .register(metrics);
-        }
-
-        @Override
-        public void made(int artefacts, Duration after) {
-            rendered.increment(artefacts);
-            lateness.record(after);
-        }
-
-        @Override
-        public void failed(RuntimeException why) {
-            failures.increment();
-            String message = String.valueOf(why.getMessage());
-            // While a database is away this happens each second: once is enough to read.
-            if (!message.equals(told)) {
-                Log.warnf(why, "pages could not be brought up to date, and show their age: %s", message);
-                told = message;
-            }
-        }
-
-        @Override
-        public void age(Optional<Duration> age) {
-            age.ifPresentOrElse(dataAge::record, incomplete::increment);
-        }
     }
 }

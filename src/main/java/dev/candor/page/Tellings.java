@@ -45,7 +45,7 @@ public class Tellings {
 
     /** The id of the customer whose pages a capability opens; empty if it opens nothing. Asks no database. */
     public Optional<String> holder(String capability) {
-        return publisher.desk().holder(capability).flatMap(a -> Optional.ofNullable(a.customer()));
+        return publisher.holder(capability).flatMap(a -> Optional.ofNullable(a.customer()));
     }
 
     /** What the platform is called. */

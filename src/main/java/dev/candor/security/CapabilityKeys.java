@@ -20,9 +20,11 @@ public final class CapabilityKeys {
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{27}");
 
     private final Map<String, String> customerByDigest;
+    private final Set<String> customers;
 
     private CapabilityKeys(Map<String, String> customerByDigest) {
         this.customerByDigest = Map.copyOf(customerByDigest);
+        this.customers = Set.copyOf(customerByDigest.values());
     }
 
     /** The keys of these digests (SHA-256, in hexadecimal), each with the id of the customer it was issued for. */
@@ -39,7 +41,12 @@ public final class CapabilityKeys {
 
     /** Ids of the customers that have a key, in their order; the set is the caller's own. */
     public Set<String> customers() {
-        return new TreeSet<>(customerByDigest.values());
+        return new TreeSet<>(customers);
+    }
+
+    /** Whether that customer has a key. */
+    public boolean has(String customer) {
+        return customers.contains(customer);
     }
 
     /** The customers by digest, in the order of digests. */

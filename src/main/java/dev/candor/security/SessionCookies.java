@@ -21,6 +21,11 @@ public class SessionCookies {
                 "https".equals(String.valueOf(config.address().getScheme()).toLowerCase(Locale.ROOT));
     }
 
+    /** Whether browsers reach us by HTTPS, so that no cookie of ours goes any other way. */
+    boolean secure() {
+        return secure;
+    }
+
     /** What it is called. */
     public String name() {
         return secure ? "__Host-candor-session" : "candor-session";

@@ -22,6 +22,10 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
         String header = context.request().getHeader("Authorization");
+        // On these pages a bearer is a customer's, and no operator's.
+        if (context.normalizedPath().startsWith(CustomerLogin.ROOT + "/")) {
+            return Uni.createFrom().nullItem();
+        }
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Uni.createFrom().nullItem();
         }

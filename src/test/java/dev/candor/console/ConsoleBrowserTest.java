@@ -3,14 +3,22 @@ package dev.candor.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.candor.catalog.Catalog;
 import dev.candor.catalog.CatalogStore;
 import dev.candor.catalog.Component;
+import dev.candor.catalog.Customer;
+import dev.candor.catalog.Host;
 import dev.candor.catalog.Location;
+import dev.candor.catalog.Placement;
+import dev.candor.catalog.Region;
+import dev.candor.catalog.Resource;
+import dev.candor.catalog.ResourceKind;
 import dev.candor.page.Chromium;
+import dev.candor.page.PageChecks;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -43,6 +51,56 @@ class ConsoleBrowserTest {
     @AfterEach
     void calmAgain() {
         catalogs.use(Catalog.EMPTY, clock.instant());
+    }
+
+    @Test
+    void noPageOfTheConsoleKeepsAnybodyOutAlsoWithHostileNames() throws Exception {
+        String hostile = "<b>&amp;</b> \"x\" \u202eright to left\u202c " + "long".repeat(60);
+        catalogs.use(
+                new Catalog(
+                        hostile,
+                        List.of(new Region("fra", hostile)),
+                        List.of(new Host("fra-1", "fra")),
+                        List.of(new Location("fra", hostile)),
+                        List.of(new Component("edge", hostile, hostile, hostile, 0)),
+                        List.of(new Customer("acme", hostile)),
+                        List.of(new Resource("acme-1", "acme", ResourceKind.MACHINE, hostile, null)),
+                        List.of(new Placement("acme-1", "fra-1", null, null))),
+                clock.instant());
+        SignedIn admin = SignedIn.as("admin");
+        List<String> found = new ArrayList<>();
+        try (Chromium chromium = Chromium.start()) {
+            BrowserContext context = chromium.browser().newContext(new Browser.NewContextOptions().setBypassCSP(true));
+            Page page = context.newPage();
+            page.navigate(home.resolve("/ops/sign-in").toString());
+            found.addAll(PageChecks.axe(page, "/ops/sign-in"));
+            page.fill("input[name=name]", admin.name);
+            page.fill("input[name=password]", SignedIn.PASSWORD);
+            page.press("input[name=password]", "Enter");
+            for (String path : List.of(
+                    "/ops",
+                    "/ops/findings",
+                    "/ops/incidents",
+                    "/ops/incidents/new",
+                    "/ops/acts",
+                    "/ops/maintenance",
+                    "/ops/catalog",
+                    "/ops/customers/acme",
+                    "/ops/hosts/fra-1",
+                    "/ops/probes",
+                    "/ops/agents",
+                    "/ops/alerts",
+                    "/ops/silences",
+                    "/ops/channels",
+                    "/ops/deploys",
+                    "/ops/audit",
+                    "/ops/account")) {
+                page.navigate(home.resolve(path).toString());
+                found.addAll(PageChecks.axe(page, path));
+                found.addAll(PageChecks.html(admin.page(path), path));
+            }
+        }
+        assertThat(found).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -43,7 +44,33 @@ class BrowserTest {
         }
     }
 
+    @Test
+    void noPageKeepsAnybodyOutByDayByNightOnAPhoneAndWithHostileTexts() throws Exception {
+        Map<String, String> pages = new TreeMap<>(LookTest.pages());
+        Sample hostile = RealClientsTest.hostile();
+        for (Audience audience : List.of(Audience.EVERYBODY, Audience.of("acme"))) {
+            Reading reading = new Reading(hostile.facts(), audience);
+            String whose = audience.personal() ? "hostile-personal-" : "hostile-";
+            for (String path : List.of("", "history", "days", "lateness", "embed/card")) {
+                pages.put(whose + path, reading.page(path));
+            }
+            hostile.incidents.forEach(i -> pages.put(whose + i.title(), reading.page(Commons.path(i.id()))));
+        }
+        List<String> found = new ArrayList<>();
+        try (Chromium chromium = Chromium.start()) {
+            Page page = chromium.browser().newPage();
+            for (Map.Entry<String, String> one : pages.entrySet()) {
+                page.setContent(one.getValue());
+                found.addAll(PageChecks.axe(page, one.getKey()));
+                neverWider(page, one.getKey());
+                found.addAll(PageChecks.html(one.getValue(), one.getKey()));
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
     private static void neverWider(Page page, String name) {
+        page.setViewportSize(320, 640);
         assertThat(page.evaluate("""
                         () => document.documentElement.scrollWidth <= 320 ? '' : [...document.querySelectorAll('*')]
                             .filter(e => e.getBoundingClientRect().right > 320 && !e.closest('.wide'))

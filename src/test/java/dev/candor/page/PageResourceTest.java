@@ -284,7 +284,7 @@ class PageResourceTest {
             Edition read = Rendered.press().edition(facts, audience);
             assertThat(checked.snapshots().keySet())
                     .isEqualTo(read.snapshots().keySet())
-                    .contains("", "history", "feed.atom", "incidents/" + incident.id());
+                    .contains("", "incidents/" + incident.id());
             checked.snapshots().forEach((path, snapshot) -> {
                 assertThat(snapshot.fresh().digest())
                         .as(path)

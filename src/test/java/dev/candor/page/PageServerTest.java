@@ -1,6 +1,7 @@
 package dev.candor.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,7 @@ class PageServerTest {
         String acme = "/c/" + world.key("acme");
         publish(world);
         AtomicReference<Instant> now = new AtomicReference<>(Sample.NOW.plusSeconds(5));
-        try (PageServer server = PageServer.start(directory, Duration.ofSeconds(30), 8, "127.0.0.1", 0, now::get)) {
+        try (PageServer server = PageServer.start(setting(2), "127.0.0.1", 0, now::get)) {
             port = server.port();
             HttpResponse<String> page = get("/");
             assertThat(page.statusCode()).isEqualTo(200);
@@ -41,6 +42,8 @@ class PageServerTest {
             assertThat(personal.headers().firstValue("Cache-Control")).contains("private, no-store");
             assertThat(personal.body()).contains("All 5 of your machines and your volume are fine");
             assertThat(get(acme).statusCode()).isEqualTo(308);
+            assertThat(get(acme + "/history").body()).contains("status for Acme Ltd", "Dashboard slow to load");
+            assertThat(get(acme + "/" + HistoryPage.MONTHS).statusCode()).isEqualTo(404);
             assertThat(get(acme + "/feed.atom").body()).contains(acme + "/feed.atom");
             assertThat(get("/c/AAAAAAAAAAAAAAAAAAAAAAAAAAA/").body())
                     .isEqualTo(get("/no/such/path").body())
@@ -71,25 +74,110 @@ class PageServerTest {
         }
     }
 
-    private void publish(World world) throws IOException {
-        SnapshotStore store = new SnapshotStore(directory, 1 << 20, Duration.ofSeconds(30), () -> {});
-        Work work = new Work();
-        work.all(Sample.NOW);
-        Publication publication = new Publication(
-                world, Rendered.BASE, Rendered.TEMPLATES, store, work, () -> Sample.NOW, new Publication.Listener() {
-                    @Override
-                    public void made(int artefacts, Duration after) {}
+    @Test
+    void whoFollowsAPageIsToldWhenItSaysSomethingElse() throws Exception {
+        World world = new World(LookTest.lived(), "acme", "globex");
+        String acme = "/c/" + world.key("acme");
+        publish(world);
+        AtomicReference<Instant> now = new AtomicReference<>(Sample.NOW.plusSeconds(5));
+        try (PageServer server = PageServer.start(setting(3), "127.0.0.1", 0, now::get)) {
+            port = server.port();
+            try (Events all = follow("/events", null);
+                    Events own = follow(acme + "/events", null)) {
+                assertThat(all.headers).contains("text/event-stream", "no-store", "access-control-allow-origin");
+                assertThat(own.headers).contains("private, no-store", "noindex").doesNotContain("allow-origin");
+                Events.Event calm = all.next();
+                assertThat(calm.data()).contains("\"indicator\":\"none\"", "All 6 components are up");
+                Events.Event fine = own.next();
+                assertThat(fine.data()).contains("All 5 of your machines and your volume are fine", acme + "/");
 
-                    @Override
-                    public void failed(RuntimeException why) {
-                        throw why;
+                world.sample.hostDies();
+                publish(world);
+                Events.Event broken = all.until("Frankfurt is impaired");
+                assertThat(broken.id()).isNotEqualTo(calm.id());
+                own.until("1 of your 5 machines and your volume are affected (fra)");
+
+                try (Events back = follow("/events", broken.id());
+                        Events behind = follow("/events", calm.id())) {
+                    // As many as may.
+                    assertThat(behind.headers).startsWith("503").contains("retry-after");
+                    // Who has seen that is told the next thing only, which here is that nobody can tell any more.
+                    now.set(Sample.NOW.plusSeconds(66));
+                    back.until("We cannot tell");
+                    own.until("We cannot tell whether you are affected");
+                }
+                // A place is free again once it is known that who had it left.
+                await().untilAsserted(() -> {
+                    try (Events again = follow("/events", calm.id())) {
+                        assertThat(again.headers).startsWith("200");
+                        assertThat(again.next().data()).contains("We cannot tell");
                     }
-
-                    @Override
-                    public void age(Optional<Duration> age) {}
                 });
-        publication.confirm();
-        publication.run();
+            }
+            assertThat(get("/c/AAAAAAAAAAAAAAAAAAAAAAAAAAA/events").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whoseKeyIsRevokedIsToldNoMore() throws Exception {
+        World world = new World(LookTest.lived(), "acme");
+        String acme = "/c/" + world.key("acme");
+        publish(world);
+        try (PageServer server = PageServer.start(setting(3), "127.0.0.1", 0, () -> Sample.NOW.plusSeconds(5))) {
+            port = server.port();
+            try (Events own = follow(acme + "/events", null)) {
+                assertThat(own.next().data()).contains("are fine");
+                world.keys.clear();
+                publish(world);
+                assertThat(own.ends()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void theCardMayBeFramedByConfiguredSitesOnly() throws Exception {
+        World world = new World(LookTest.lived(), "acme");
+        String acme = "/c/" + world.key("acme");
+        publish(world);
+        try (PageServer server = PageServer.start(setting(3), "127.0.0.1", 0, () -> Sample.NOW.plusSeconds(5))) {
+            port = server.port();
+            for (String root : List.of("", acme)) {
+                HttpResponse<String> card = get(root + "/embed/card");
+                assertThat(card.statusCode()).isEqualTo(200);
+                assertThat(card.headers().firstValue("Content-Security-Policy").orElseThrow())
+                        .startsWith("default-src 'none'; style-src 'sha256-")
+                        .contains("frame-ancestors https://www.example.com https://*.example.net:8443;");
+                assertThat(card.body())
+                        .contains(root.isEmpty() ? "All 6 components are up" : "your volume are fine")
+                        .doesNotContain(world.key("acme"), "http://", "https://");
+                assertThat(get(root + "/")
+                                .headers()
+                                .firstValue("Content-Security-Policy")
+                                .orElseThrow())
+                        .contains("frame-ancestors 'none'");
+            }
+            assertThat(get("/embed/card").body()).doesNotContain("Acme");
+            assertThat(get(acme + "/embed/card").headers().firstValue("Cache-Control"))
+                    .contains("private, no-store");
+        }
+    }
+
+    private Events follow(String path, String seen) throws Exception {
+        return new Events(client, uri(path), seen);
+    }
+
+    private PageServer.Setting setting(int streams) {
+        return new PageServer.Setting(
+                directory,
+                Duration.ofSeconds(30),
+                8,
+                streams,
+                List.of(EmbedSite.of("https://www.example.com"), EmbedSite.of("https://*.example.net:8443")));
+    }
+
+    private void publish(World world) throws IOException {
+        ServedSample.publish(world, directory);
     }
 
     private HttpResponse<String> get(String path) throws Exception {

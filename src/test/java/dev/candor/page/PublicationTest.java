@@ -48,7 +48,14 @@ class PublicationTest {
                 throw new UncheckedIOException(e);
             }
             publication = new Publication(
-                    world, Rendered.BASE, Rendered.TEMPLATES, store, work, () -> now, new Publication.Listener() {
+                    world,
+                    Rendered.BASE,
+                    Rendered.TEMPLATES,
+                    store,
+                    work,
+                    () -> now,
+                    false,
+                    new Publication.Listener() {
                         @Override
                         public void made(int artefacts, Duration after) {}
 
@@ -293,9 +300,20 @@ class PublicationTest {
             with.judge();
             without.judge();
         }
-        Set<String> paths = Set.of("", "live", "history", "feed.atom", "incidents/" + incident.id());
+        Set<String> paths = Set.of(
+                "",
+                "live",
+                "history",
+                "feed.atom",
+                "feed.rss",
+                "feed.json",
+                "maintenance.ics",
+                "badge.svg",
+                "api/v2/summary.json",
+                "api/v2/incidents.json",
+                "incidents/" + incident.id());
         for (String root : List.of("", "/c/" + with.world.key("acme"), "/c/" + with.world.key("globex"))) {
-            assertThat(with.everything(root, paths)).hasSize(5).isEqualTo(without.everything(root, paths));
+            assertThat(with.everything(root, paths)).hasSameSizeAs(paths).isEqualTo(without.everything(root, paths));
         }
         assertThat(failures).isEmpty();
     }

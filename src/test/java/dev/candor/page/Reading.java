@@ -59,7 +59,10 @@ final class Reading {
     /** Everything that the audience can get, with its headers, by path. */
     Map<String, String> everything() {
         Map<String, String> all = new TreeMap<>();
-        edition.snapshots().keySet().forEach(path -> all.put(path, told(path)));
+        edition.snapshots().keySet().stream()
+                .filter(path -> !path.startsWith(Hole.OWN))
+                .forEach(path -> all.put(path, told(path)));
+        Artefacts.seldom(Rendered.BASE, Sharing.NONE).forEach(one -> all.put(one.path(), told(one.path())));
         commons.snapshots().keySet().stream()
                 .filter(path -> path.startsWith(Commons.ANY) && audience.personal())
                 .map(path -> path.substring(Commons.ANY.length()))

@@ -76,6 +76,7 @@ final class Rendered {
                                 switch (String.valueOf(hole)) {
                                     case "style" -> Stylesheet.PAGE.text().toString();
                                     case "shapes" -> TEMPLATES.shapes();
+                                    case "as_of" -> "2026-03-10T14:03:10Z";
                                     default -> "[" + hole + "]";
                                 }))
                         .bytes(),

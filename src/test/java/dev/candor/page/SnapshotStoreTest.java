@@ -34,6 +34,7 @@ class SnapshotStoreTest {
                 Map.of("", "of text"),
                 "Acme &amp; Co",
                 new Manner.Habit("de", "Europe/Berlin"),
+                Piece.of("{}"),
                 null);
     }
 
@@ -58,6 +59,7 @@ class SnapshotStoreTest {
         SnapshotStore reader = open();
         assertThat(text(reader, ACME)).isEqualTo("one<age>");
         assertThat(reader.read(ACME).orElseThrow().customer()).isEqualTo("Acme &amp; Co");
+        assertThat(reader.read(ACME).orElseThrow().ground().text()).isEqualTo("{}");
         assertThat(reader.commons().snapshots()).containsKey("");
         assertThat(reader.pulse()).isEqualTo(writer.pulse());
         assertThat(reader.keys()).isEqualTo(writer.keys());
