@@ -13,7 +13,7 @@ class PagesIT {
     private static final long SEED = 95_001;
 
     @ParameterizedTest
-    @ValueSource(strings = {"region-full", "platform", "app-crash"})
+    @ValueSource(strings = {"region-full", "app-crash"})
     void oneFaultWakesSomebodyOnce(String fault) {
         assertThat(AlertsBench.pages(Story.of(fault, SEED))).hasSize(1);
     }
