@@ -116,7 +116,8 @@ public final class SimulatedIncidents {
                         .map(ComponentEntity::toAffected)
                         .toList(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private IncidentEntity row(UUID id) {
