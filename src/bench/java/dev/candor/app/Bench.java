@@ -13,6 +13,8 @@ final class Bench {
     private static final Map<String, String> ALL = new TreeMap<>(Map.of(
             "agents", "dev.candor.agent.AgentsBench",
             "prober", "dev.candor.prober.ProberBench",
+            "alerts", "dev.candor.alert.AlertsBench",
+            "gate", "dev.candor.gate.GateBench",
             "ingest", "dev.candor.measurement.IngestBench",
             "history", "dev.candor.measurement.HistoryBench",
             "latency", "dev.candor.measurement.LatencyBench",

@@ -56,6 +56,11 @@ public record Alert(
         regions = List.copyOf(regions);
     }
 
+    /** How events, silences and labels name it: {@code inc_…}, {@code own_…} or {@code agt_…}. */
+    public String subject() {
+        return AlertEntity.subject(cause, id);
+    }
+
     /** Whether it still matters. */
     public enum Status {
         FIRING,

@@ -76,7 +76,10 @@ public interface AlertConfig {
     @WithDefault("3m")
     Duration late();
 
-    /** Blocks of addresses that receivers may have besides public ones, {@code 10.0.0.0/8} say. */
+    /** Other hubs that this one watches, by a name of their own: {@code candor.alert.peers.west.url}. They should watch back. */
+    Map<String, Peer> peers();
+
+    /** Blocks of addresses that receivers and peers may have besides public ones, {@code 10.0.0.0/8} say. */
     Optional<List<String>> allow();
 
     /** Longest time for one sending, look-up to last byte of the answer; a receiver acknowledges and works later. */
@@ -88,6 +91,13 @@ public interface AlertConfig {
     @Min(1)
     @Max(64)
     int inFlight();
+
+    /** Another hub. */
+    interface Peer {
+
+        /** Where people find it: its page, and {@code /watchdog/pulse} below it. */
+        URI url();
+    }
 
     /** One receiver of Standard Webhooks. */
     interface Webhook {

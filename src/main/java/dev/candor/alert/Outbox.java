@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Outbox {
 
-    /** Longer than any sending, so that nobody sends what another still sends. */
-    static final Duration CLAIM = Duration.ofSeconds(60);
+    // For what comes before and after the requests: a look-up, a busy machine, the row that is settled.
+    private static final Duration BESIDES = Duration.ofSeconds(5);
 
     private final DeliveryRepository deliveries;
     private final AlertChannelRepository closed;
@@ -40,6 +40,7 @@ class Outbox {
     private final InstantSource clock;
     private final MeterRegistry metrics;
     private final Retries retries;
+    private final Duration claim;
 
     Outbox(
             DeliveryRepository deliveries,
@@ -48,6 +49,7 @@ class Outbox {
             Event<ChannelClosed> closings,
             Event<ChannelMended> mended,
             Channels channels,
+            AlertConfig config,
             AuditLog audit,
             InstantSource clock,
             RandomGenerator random,
@@ -62,9 +64,11 @@ class Outbox {
         this.clock = clock;
         this.metrics = metrics;
         this.retries = new Retries(random);
+        // Longer than any sending, so that nobody sends what another still sends.
+        this.claim = config.timeout().multipliedBy(WebhookSender.MOST_CALLS).plus(BESIDES);
     }
 
-    /** Up to {@code limit} due deliveries of that channel, now the caller's for {@link #CLAIM}; none if it is closed. */
+    /** Up to {@code limit} due deliveries of that channel, now the caller's until any sending is over; none if it is closed. */
     @Transactional
     public List<Parcel> claim(Channels.Channel channel, int limit, Instant now) {
         if (isClosed(channel)) {
@@ -75,7 +79,7 @@ class Outbox {
                 threads.of(channel.name(), due.stream().map(row -> row.subject).collect(Collectors.toSet()));
         return due.stream()
                 .map(row -> {
-                    row.claimedUntil = now.plus(CLAIM);
+                    row.claimedUntil = now.plus(claim);
                     return new Parcel(idOf(row), row.event.id, row.event.body, told.get(row.subject));
                 })
                 .toList();

@@ -50,7 +50,7 @@ class WebhookSender {
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
     private static final int LONGEST_ERROR = 300;
     /** Requests for one event; the wordiest dialect needs two. */
-    private static final int MOST_CALLS = 4;
+    static final int MOST_CALLS = 4;
 
     private final Channels channels;
     private final AlertConfig config;

@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,6 @@ class AlertPages {
 
     private static final String HERE = Desk.HOME + "/alerts";
     private static final int SHOWN = 100;
-    private static final Pattern OWN = Pattern.compile("(agent|channel|link)/.*");
 
     private final Desk desk;
     private final Alerts alerts;
@@ -46,7 +44,8 @@ class AlertPages {
     /**
      * An alert in one line.
      *
-     * @param incident whether there is a page of its incident: those of agents have none
+     * @param subject what a silence of it names
+     * @param incident whether there is a page of its incident: troubles of our own have none
      */
     record AlertLine(
             UUID id,
@@ -60,6 +59,7 @@ class AlertPages {
             View.@Nullable Moment acknowledged,
             boolean flapping,
             int step,
+            String subject,
             boolean incident) {
 
         static AlertLine of(Alert a, Instant now) {
@@ -79,7 +79,8 @@ class AlertPages {
                     a.acknowledgedAt() == null ? null : Words.moment(a.acknowledgedAt(), now),
                     a.flapping(),
                     a.step(),
-                    a.cause() == null || !OWN.matcher(a.cause()).matches());
+                    a.subject(),
+                    a.subject().startsWith("inc_"));
         }
     }
 

@@ -42,6 +42,7 @@ class Desk {
             Map.entry(HOME + "/silences", "Silences"),
             Map.entry(HOME + "/channels", "Channels"),
             Map.entry(HOME + "/deploys", "Deploys"),
+            Map.entry(HOME + "/freezes", "Freezes"),
             Map.entry(HOME + "/audit", "Audit log"),
             Map.entry(HOME + "/account", "Account"));
 
@@ -63,6 +64,8 @@ class Desk {
             Map.entry("released", "The alert is in nobody's hands."),
             Map.entry("silenced", "The silence is in force from its beginning on."),
             Map.entry("silence-over", "The silence is over; what still fires is told now."),
+            Map.entry("frozen", "The freeze is written down; gates are held while it lasts."),
+            Map.entry("thawed", "The freeze is over or cancelled; what it held goes on."),
             Map.entry("tested", "A test is on its way: it begins and is over at once."),
             Map.entry("again", "What was given up is on its way again."),
             Map.entry("account", "The account is made."),

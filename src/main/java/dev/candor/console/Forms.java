@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,26 @@ final class Forms {
                     what + " is no moment",
                     "expected a date and time in UTC such as 2026-11-29T22:00, found '%s'".formatted(value));
         }
+    }
+
+    /**
+     * Names with blanks or commas between; empty if there are none.
+     *
+     * @throws ProblemException 422 for more than {@code most}, or for one of more than {@code longest} characters
+     */
+    static List<String> names(String what, @Nullable String value, int most, int longest) {
+        List<String> names = Arrays.stream(or(value).strip().split("[\\s,]+", -1))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+        if (names.size() > most) {
+            throw ProblemException.unprocessable(
+                    "too-many-names",
+                    what + " are too many",
+                    "expected at most %d names, found %d".formatted(most, names.size()));
+        }
+        names.forEach(name -> text(what, name, longest));
+        return names;
     }
 
     /** What came in a field; empty if it did not come. */

@@ -26,7 +26,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -38,6 +37,8 @@ class MaintenancePages {
 
     private static final String HERE = Desk.HOME + "/maintenance";
     private static final int SHOWN = 50;
+    private static final int MOST_HOSTS = 1_000;
+    private static final int LONGEST_HOST = 200;
     private static final Filled EMPTY = new Filled("", "", "", "", List.of(), List.of(), "", false);
 
     private final Desk desk;
@@ -105,10 +106,7 @@ class MaintenancePages {
                     Forms.moment("When it ends", to),
                     components,
                     regions,
-                    Arrays.stream(hosts.strip().split("[\\s,]+", -1))
-                            .filter(h -> !h.isEmpty())
-                            .distinct()
-                            .toList(),
+                    Forms.names("Hosts", hosts, MOST_HOSTS, LONGEST_HOST),
                     despite);
         }
     }

@@ -12,6 +12,7 @@ import dev.candor.correlation.blame.Plan;
 import dev.candor.correlation.blame.Rollout;
 import dev.candor.correlation.blame.Suspect;
 import dev.candor.measurement.Outcome;
+import dev.candor.probe.Probe;
 import dev.candor.probe.ProbeSet;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +73,12 @@ final class JointAttribution implements Localizer {
     @Override
     public List<Finding> locate(Window.Snapshot window, Catalog catalog, ProbeSet probes) {
         double now = Findings.seconds(window.now());
-        window.fresh().forEach(feed::heard);
+        Set<String> ofCandor =
+                probes.probes().stream().filter(Probe::ofCandor).map(Probe::id).collect(Collectors.toSet());
+        List<Point> fresh = window.fresh().stream()
+                .filter(point -> !ofCandor.contains(point.probe()))
+                .toList();
+        fresh.forEach(feed::heard);
         Plan plan = feed.plan(catalog, probes, now);
         if (plan != null) {
             topology = Topology.of(catalog, probes);
@@ -83,9 +90,13 @@ final class JointAttribution implements Localizer {
             slowness.rollout(rollout);
         });
         hints.apply(window.now()).forEach(failures::hint);
-        window.fresh().stream().filter(Point::conclusive).forEach(point -> observe(point, now));
+        fresh.stream().filter(Point::conclusive).forEach(point -> observe(point, now));
         if (latency != null) {
-            latency.accept(run -> slowness.observe(arrived(run, now)));
+            latency.accept(run -> {
+                if (!ofCandor.contains(run.check())) {
+                    slowness.observe(arrived(run, now));
+                }
+            });
         }
         Findings findings = new Findings(topology, feed.locationOfAgent(), window.answeredBy());
         Diagnosis broken = failures.diagnose(now);

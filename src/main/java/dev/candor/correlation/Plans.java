@@ -33,11 +33,16 @@ final class Plans {
                 catalog.hosts().stream()
                         .map(h -> new Plan.Host(h.id(), h.region()))
                         .toList(),
-                probes.probes().stream().map(Plans::check).toList(),
+                probes.probes().stream()
+                        .filter(p -> !p.ofCandor())
+                        .map(Plans::check)
+                        .toList(),
                 Stream.concat(
                                 catalog.components().stream().map(Component::id),
                                 probes.probes().stream()
-                                        .filter(p -> p.component() == null && p.control() != Control.EXTERNAL)
+                                        .filter(p -> p.component() == null
+                                                && p.control() != Control.EXTERNAL
+                                                && !p.ofCandor())
                                         .map(Probe::id))
                         .distinct()
                         .map(id -> new Plan.App(id, machines(catalog, id, addresses)))

@@ -114,7 +114,7 @@ class Retelling {
             for (int i = 0; i < piece.measurements().size(); i++) {
                 Point point =
                         Point.of(piece.measurements().get(i), piece.agents().get(i));
-                if (probes.probe(point.probe()).isPresent()) {
+                if (probes.probe(point.probe()).filter(p -> !p.ofCandor()).isPresent()) {
                     giveUntil(Findings.seconds(point.at()));
                     waiting.add(new Run(point, Findings.seconds(point.endedAt())));
                 }

@@ -70,7 +70,7 @@ class SlotBoard {
             String region = identity.region();
             if (one.outcome() == Outcome.UP && region != null) {
                 known.probe(one.probe())
-                        .filter(probe -> probe.control() != Control.EXTERNAL)
+                        .filter(probe -> probe.control() != Control.EXTERNAL && !probe.ofCandor())
                         .ifPresent(probe -> ways.see(one.location(), Plans.app(probe), region, identity.host(), now));
             }
         }

@@ -93,6 +93,37 @@ final class DeployMeter {
         return total;
     }
 
+    /**
+     * The runs that were meant for that place: a run that nothing answered was meant for the region that mostly answers its
+     * location. So a region that is gone is seen by all locations that it serves, one after the other.
+     *
+     * @param usual as {@link #usualRegions} tells it
+     */
+    static List<Sample> meantFor(String code, List<Sample> samples, Map<String, String> usual) {
+        if (!usual.containsValue(code)) {
+            return samples.stream().filter(s -> s.concerns(code)).toList();
+        }
+        return samples.stream()
+                .filter(s -> code.equals(s.region() == null ? usual.get(s.location()) : s.region()))
+                .toList();
+    }
+
+    /** The region that answers each location most often; without those that no region ever answered. */
+    static Map<String, String> usualRegions(List<Sample> samples) {
+        Map<String, Map<String, Integer>> counts = new TreeMap<>();
+        for (Sample sample : samples) {
+            if (sample.region() != null) {
+                counts.computeIfAbsent(sample.location(), key -> new TreeMap<>())
+                        .merge(sample.region(), 1, Integer::sum);
+            }
+        }
+        Map<String, String> usual = new TreeMap<>();
+        counts.forEach((location, byRegion) -> byRegion.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .ifPresent(most -> usual.put(location, most.getKey())));
+        return usual;
+    }
+
     /** When {@code version} took over; it has once nothing else answered for {@code quiet}. */
     static Convergence convergence(List<Sample> samples, String version, Duration quiet, Instant now) {
         @Nullable Instant firstNew = null;

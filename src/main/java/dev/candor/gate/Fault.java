@@ -18,6 +18,8 @@ enum Fault {
     STALE_DISCOVERY("stale discovery"),
     /** Name servers give an address that the app has left. */
     STALE_DNS("stale DNS"),
+    /** Nothing explains it, and no other location sees it though they ask the same. */
+    ISOLATED("one location alone"),
     /** Nothing explains it, and nothing answered. */
     UNANSWERED("nobody that could be named"),
     /** Nothing explains an answer that was wrong, so that it counts against the deploy. */
@@ -38,7 +40,7 @@ enum Fault {
     String excludedWord() {
         return switch (this) {
             case PROBE, PATH, PLATFORM -> word() + "_fault";
-            case DEPLOY, APP, STALE_DISCOVERY, STALE_DNS, UNANSWERED, UNEXPLAINED -> word();
+            case DEPLOY, APP, STALE_DISCOVERY, STALE_DNS, ISOLATED, UNANSWERED, UNEXPLAINED -> word();
         };
     }
 
@@ -54,6 +56,6 @@ enum Fault {
 
     /** Whether a finding says so. */
     boolean explained() {
-        return this != UNANSWERED && this != UNEXPLAINED;
+        return this != ISOLATED && this != UNANSWERED && this != UNEXPLAINED;
     }
 }

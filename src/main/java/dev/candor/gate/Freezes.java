@@ -18,7 +18,7 @@ import java.util.UUID;
 
 /** Times when nothing is to be deployed. */
 @ApplicationScoped
-class Freezes {
+public class Freezes {
 
     private static final int MOST = 200;
     private static final Duration LONGEST = Duration.ofDays(62);
@@ -36,14 +36,14 @@ class Freezes {
     }
 
     /** One to be written down; without apps or environments it is for all of them. */
-    record NewFreeze(
+    public record NewFreeze(
             @NotBlank @Size(max = 200) String title,
             @Size(max = 50) List<@Size(min = 1, max = 200) String> apps,
             @Size(max = 50) List<@Size(min = 1, max = 200) String> environments,
             @NotNull Instant from,
             @NotNull Instant to) {
 
-        NewFreeze {
+        public NewFreeze {
             apps = Objects.requireNonNullElse(apps, List.of());
             environments = Objects.requireNonNullElse(environments, List.of());
         }

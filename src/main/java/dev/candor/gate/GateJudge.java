@@ -4,9 +4,11 @@ import dev.candor.gate.GateReport.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,12 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * May this deploy go on? Pure: the same runs and findings always give the same answer.
  *
- * <p>A gate <b>fails</b> as soon as the runs of one critical region show beyond doubt that more of them fail than allowed, or
- * that a limit on what the deploy did is passed; it <b>passes</b> once every critical region has soaked with enough runs, few
- * enough failures and only the new version answering; it is <b>inconclusive</b> at the end of the soak if the platform's own
- * faults spoiled a critical region, and at the deadline if anything is still missing, an old version that never went away
- * included. While something <b>holds</b> it, it can fail by what is blamed on the deploy and do nothing else; afterwards it
- * soaks anew.
+ * <p>It <b>fails</b> as soon as a critical region shows beyond doubt that more of its runs fail than allowed, or a limit on what
+ * the deploy did is passed; it <b>passes</b> once each critical region has soaked with enough runs and only the new version
+ * answering, no more fail in all than allowed, and in none more than chance may bring; it is <b>inconclusive</b> at the end of the
+ * soak if the platform's own faults spoiled one, and at the deadline if anything is still missing. While something <b>holds</b>
+ * it, it fails by what is blamed on the deploy and does nothing else; afterwards it soaks anew.
  */
 final class GateJudge {
 
@@ -31,7 +32,7 @@ final class GateJudge {
 
     private final Duration settle;
 
-    /** A failure counts for an early decision once it was judged at least {@code settle} after it began. */
+    /** A failure counts for an early decision once findings were judged at least {@code settle} after it was known. */
     GateJudge(Duration settle) {
         this.settle = settle;
     }
@@ -81,10 +82,13 @@ final class GateJudge {
                 now,
                 attribution.judgedAt().minus(settle),
                 quiet);
-        List<RegionTally> tallies = tallies(spec, past, runs, new Faults(spec, runs, attribution, hold != null), times);
+        Map<String, String> usual = DeployMeter.usualRegions(own);
+        Faults faults = new Faults(spec, runs, attribution, usual, hold != null);
+        List<RegionTally> tallies = tallies(spec, past, runs, usual, faults, times);
         boolean overdue = !now.isBefore(openedAt.plus(spec.deadline()));
-        tallies.forEach(tally -> tally.judge(overdue));
         List<RegionTally> critical = tallies.stream().filter(t -> t.critical).toList();
+        double chance = chance(critical, spec);
+        tallies.forEach(tally -> tally.judge(overdue, chance));
         GateStatus status = held(status(critical, overdue), hold, overdue);
         return new GateReport(
                 status,
@@ -125,6 +129,15 @@ final class GateJudge {
         return heldUntil != null && heldUntil.isAfter(from) ? heldUntil : from;
     }
 
+    /** How likely all critical places together, each run once, would fail so often or more; 1 where no more do than allowed. */
+    private static double chance(List<RegionTally> critical, GateSpec spec) {
+        Set<Sample> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        critical.forEach(t -> all.addAll(t.counted));
+        int failed = (int) all.stream().filter(Sample::failed).count();
+        double allowed = spec.policy().maxErrorRatio();
+        return failed > allowed * all.size() ? Binomial.tail(failed, all.size(), allowed) : 1;
+    }
+
     private static GateStatus status(List<RegionTally> critical, boolean overdue) {
         if (critical.stream().anyMatch(t -> t.verdict() == Verdict.FAILED)) {
             return GateStatus.FAILED;
@@ -146,7 +159,12 @@ final class GateJudge {
     }
 
     private static List<RegionTally> tallies(
-            GateSpec spec, List<Sample> past, List<Sample> runs, Faults faults, RegionTally.Times times) {
+            GateSpec spec,
+            List<Sample> past,
+            List<Sample> runs,
+            Map<String, String> usual,
+            Faults faults,
+            RegionTally.Times times) {
         TreeSet<String> codes = new TreeSet<>(spec.criticalRegions());
         codes.addAll(spec.advisoryRegions());
         for (Sample sample : runs) {
@@ -160,7 +178,11 @@ final class GateJudge {
                         code,
                         spec,
                         past.stream().filter(s -> s.concerns(code)).toList(),
-                        runs.stream().filter(s -> s.concerns(code)).toList(),
+                        runs.stream()
+                                .filter(s -> s.concerns(code)
+                                        || (s.region() == null && code.equals(usual.get(s.location()))))
+                                .toList(),
+                        DeployMeter.meantFor(code, runs, usual),
                         faults,
                         times))
                 .sorted(Comparator.comparing((RegionTally t) -> !t.critical).thenComparing(t -> t.code))
@@ -239,7 +261,7 @@ final class GateJudge {
         private final GatePolicy policy;
         private final boolean held;
 
-        Faults(GateSpec spec, List<Sample> samples, Attribution attribution, boolean held) {
+        Faults(GateSpec spec, List<Sample> samples, Attribution attribution, Map<String, String> usual, boolean held) {
             this.policy = spec.policy();
             this.held = held;
             Map<Blame, Fault> byBlame = new HashMap<>();
@@ -253,6 +275,15 @@ final class GateJudge {
                             .ifPresent(blame -> known.put(sample, byBlame.getOrDefault(blame, Fault.UNEXPLAINED)));
                 }
             }
+            List<Sample> unexplained = samples.stream()
+                    .filter(sample -> sample.failed() && !known.containsKey(sample))
+                    .toList();
+            // What is known to be another's fault says nothing of how well the others are.
+            List<Sample> telling = samples.stream()
+                    .filter(s -> !s.failed() || policy.counts(known.getOrDefault(s, Fault.UNEXPLAINED)))
+                    .toList();
+            Solitary.among(unexplained, telling, usual, policy.maxErrorRatio())
+                    .forEach(sample -> known.put(sample, Fault.ISOLATED));
         }
 
         Fault of(Sample failure) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param minSamples how many runs must count in each critical region before it can pass
  * @param maxErrorRatio which share of the counted runs may fail, from 0 to 1
  * @param failOn which failures count against the deploy; all others of its own are left out
- * @param onProbeFault what failures do that are blamed on who measured
+ * @param onProbeFault what failures do that are blamed on who measured, and those that one location sees alone
  * @param onPathFault what failures do that are blamed on the way from there to the platform
  * @param onPlatformFault what failures do that are blamed on a host, a region or another version; unless it is {@code
  *     inconclusive}, an incident of the platform doesn't hold the gate either
@@ -75,7 +75,7 @@ record GatePolicy(
     /** Whether a failure by that fault counts against the deploy. */
     boolean counts(Fault fault) {
         return switch (fault) {
-            case PROBE -> onProbeFault == OnFault.FAIL;
+            case PROBE, ISOLATED -> onProbeFault == OnFault.FAIL;
             case PATH -> onPathFault == OnFault.FAIL;
             case PLATFORM -> onPlatformFault == OnFault.FAIL;
             case DEPLOY -> failOn.contains(FailOn.DEPLOY);
@@ -91,7 +91,7 @@ record GatePolicy(
     /** Whether many failures by that fault make a region impossible to judge. */
     boolean spoils(Fault fault) {
         return switch (fault) {
-            case PROBE -> onProbeFault == OnFault.INCONCLUSIVE;
+            case PROBE, ISOLATED -> onProbeFault == OnFault.INCONCLUSIVE;
             case PATH -> onPathFault == OnFault.INCONCLUSIVE;
             case PLATFORM -> onPlatformFault == OnFault.INCONCLUSIVE;
             case DEPLOY, APP, STALE_DISCOVERY, STALE_DNS, UNANSWERED, UNEXPLAINED -> false;

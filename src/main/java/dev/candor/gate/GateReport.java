@@ -74,7 +74,8 @@ record GateReport(
     }
 
     /**
-     * One place, judged over what was measured from it and what was answered by it; a run that is both counts once.
+     * One place, judged over what was measured from it, what was answered by it, and what nothing answered of who is mostly
+     * answered by it; a run counts once.
      *
      * @param samples how many runs said something
      * @param failed how many of them failed, whoever is blamed

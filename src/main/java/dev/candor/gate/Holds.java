@@ -81,7 +81,7 @@ class Holds {
         private Optional<Hold> freeze(GateSpec spec) {
             return Freezes.holding(frozen, spec.app(), spec.environment(), now)
                     .map(f -> new Hold(
-                            Hold.Kind.FREEZE, f.id().toString(), f.title(), f.from(), address("/api/v1/freezes")));
+                            Hold.Kind.FREEZE, f.id().toString(), f.title(), f.from(), address("/ops/freezes")));
         }
 
         private Optional<Hold> incident(GateSpec spec, Set<Suspect> deploys) {

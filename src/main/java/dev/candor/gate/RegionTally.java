@@ -19,6 +19,9 @@ final class RegionTally {
     /** Fewer failures than this never fail a gate early: one bad moment is not a bad deploy. */
     private static final int LEAST_FAILURES = 5;
 
+    /** A place that fails so often by chance once in a hundred times is not well, though nothing is certain yet. */
+    private static final double UNLIKELY = 0.01;
+
     /** "Beyond doubt": the gate is asked every second, so that chance gets many tries at each. */
     private static final double DOUBT = 0.001;
 
@@ -45,7 +48,7 @@ final class RegionTally {
      * @param startedAt when the deploy began
      * @param judgedFrom failures before it belong to the deploy's downtime and decide nothing else
      * @param now when it is judged
-     * @param ripe failures that began at or before this moment have had their chance to be explained
+     * @param ripe failures that were known at this moment have had their chance to be explained
      * @param quiet how long nothing but the new version must have answered
      */
     record Times(Instant startedAt, Instant judgedFrom, Instant now, Instant ripe, Duration quiet) {}
@@ -60,11 +63,19 @@ final class RegionTally {
      */
     record Faults(int failed, int against, int ripeAgainst, Map<Fault, Integer> leftOut, Fault main) {}
 
+    /**
+     * One of a place.
+     *
+     * @param before runs that concern it from before the deploy
+     * @param samples those since then
+     * @param meant those that tell of its downtime, see {@link DeployMeter#meantFor}
+     */
     RegionTally(
             String code,
             GateSpec spec,
             List<Sample> before,
             List<Sample> samples,
+            List<Sample> meant,
             GateJudge.Faults faultOf,
             Times times) {
         this.code = code;
@@ -80,9 +91,7 @@ final class RegionTally {
         this.faults = count(faultOf);
         this.critical = isCritical();
         this.downtime = DeployMeter.downtime(
-                samples.stream().filter(s -> !s.failed() || faultOf.counts(s)).toList(),
-                times.startedAt(),
-                times.now());
+                meant.stream().filter(s -> !s.failed() || faultOf.counts(s)).toList(), times.startedAt(), times.now());
         List<Sample> answered =
                 samples.stream().filter(s -> code.equals(s.region())).toList();
         // What answered here tells of this region; only where nothing does, what its location saw stands in.
@@ -110,7 +119,7 @@ final class RegionTally {
             Fault fault = faultOf.of(sample);
             if (faultOf.counts(sample)) {
                 against.merge(fault, 1, Integer::sum);
-                ripe += fault.settled() || !sample.at().isAfter(times.ripe()) ? 1 : 0;
+                ripe += fault.settled() || !sample.endedAt().isAfter(times.ripe()) ? 1 : 0;
             } else {
                 leftOut.merge(fault, 1, Integer::sum);
             }
@@ -122,25 +131,43 @@ final class RegionTally {
         return new Faults(failed, against.values().stream().mapToInt(n -> n).sum(), ripe, leftOut, main);
     }
 
-    /** Named so; or nothing is named, and it is a location, or a region that answered often enough to be judged. */
+    /** Named so; or nothing is named, and it is a location, or a region that answered often enough to be judged or is broken. */
     private boolean isCritical() {
         if (!spec.criticalRegions().isEmpty()) {
             return spec.criticalRegions().contains(code);
         }
         return !spec.advisoryRegions().contains(code)
                 && (samples.stream().anyMatch(s -> s.location().equals(code))
-                        || counted.size() >= spec.policy().minSamples());
+                        || counted.size() >= spec.policy().minSamples()
+                        || beyondDoubt());
     }
 
-    void judge(boolean overdue) {
+    /** Whether more of its runs fail than allowed, for certain. */
+    private boolean beyondDoubt() {
+        return faults.ripeAgainst() >= LEAST_FAILURES
+                && Binomial.tail(
+                                faults.ripeAgainst(),
+                                counted.size(),
+                                spec.policy().maxErrorRatio())
+                        <= DOUBT;
+    }
+
+    /**
+     * Decides.
+     *
+     * @param overdue whether the deadline has come
+     * @param chance how likely all critical places together would fail so often or more; 1 where no more fail than allowed
+     */
+    void judge(boolean overdue, double chance) {
         double allowed = spec.policy().maxErrorRatio();
         RegionSentences say = new RegionSentences(this);
         int runs = counted.size();
-        boolean over = faults.against() > allowed * runs;
+        boolean unlikely = Binomial.tail(faults.against(), runs, allowed) <= UNLIKELY;
+        boolean over = faults.against() > allowed * runs && (chance < 1 || unlikely);
         boolean enough = runs >= spec.policy().minSamples();
         boolean fullySoaked = soaked.compareTo(spec.soak()) >= 0;
         String limit = brokenLimit();
-        if (faults.ripeAgainst() >= LEAST_FAILURES && Binomial.tail(faults.ripeAgainst(), runs, allowed) <= DOUBT) {
+        if (beyondDoubt()) {
             fail(faults.main().word(), say.failure());
         } else if (limit != null) {
             fail(limit, say.limit(limit));
@@ -150,7 +177,7 @@ final class RegionTally {
             decide(Verdict.INCONCLUSIVE, say.downtimeUncertain());
         } else if (fullySoaked && enough && !over && converged()) {
             decide(Verdict.OK, say.ok());
-        } else if (overdue && enough && faults.ripeAgainst() > allowed * runs) {
+        } else if (overdue && enough && over && (unlikely || chance <= UNLIKELY)) {
             fail(faults.main().word(), say.failure());
         } else {
             decide(overdue ? Verdict.INCONCLUSIVE : Verdict.PENDING, say.missing(over, enough, fullySoaked, overdue));

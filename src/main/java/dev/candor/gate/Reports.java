@@ -182,7 +182,7 @@ final class Reports {
             case PROBE -> "probe";
             case PATH -> "path";
             case DEPLOY -> "deploy";
-            case APP, STALE_DISCOVERY, STALE_DNS, PLATFORM, UNANSWERED, UNEXPLAINED ->
+            case APP, STALE_DISCOVERY, STALE_DNS, PLATFORM, ISOLATED, UNANSWERED, UNEXPLAINED ->
                 blame.suspect().kind().word();
         };
     }

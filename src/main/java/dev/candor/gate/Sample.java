@@ -87,6 +87,11 @@ record Sample(
                 : new Sample(probe, location, region, host, deployed, at, failed, totalMs, detail, ip, answered);
     }
 
+    /** When it was known how it ended. */
+    Instant endedAt() {
+        return at.plusNanos((long) (totalMs * 1e6));
+    }
+
     /** Whether it was measured from, or answered by, the place with this code. */
     boolean concerns(String code) {
         return location.equals(code) || code.equals(region);

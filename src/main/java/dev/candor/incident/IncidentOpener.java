@@ -82,7 +82,7 @@ class IncidentOpener {
         }
     }
 
-    private static Known known(IncidentEntity row, Map<String, ComponentEntity> components) {
+    static Known known(IncidentEntity row, Map<String, ComponentEntity> components) {
         Set<String> active = components.values().stream()
                 .filter(c -> c.to == null)
                 .map(c -> c.key.component())

@@ -54,14 +54,19 @@ public record Probe(
         @Nullable Control control) {
 
     public Probe {
-        if (control == Control.EXTERNAL && component != null) {
+        if (control != null && control != Control.CANARY && component != null) {
             throw new IllegalArgumentException(
-                    "what is outside the platform speaks for none of its components, was %s".formatted(component));
+                    "what is not of the platform speaks for none of its components, was %s".formatted(component));
         }
         expect = List.copyOf(expect);
         degraded = List.copyOf(degraded);
         from = List.copyOf(from);
         onFailure = Set.copyOf(onFailure);
+    }
+
+    /** Whether it watches Candor and not the platform. */
+    public boolean ofCandor() {
+        return control != null && control.ofCandor();
     }
 
     /** One that a single agent of a location runs. */

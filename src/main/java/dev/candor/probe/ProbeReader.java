@@ -85,6 +85,9 @@ final class ProbeReader {
                             "control"))
             .toArray(String[]::new);
 
+    /** Well within the minute for which a watchdog fails, and within that for which it works again. */
+    private static final Duration WATCHDOG_TOLD = Duration.ofSeconds(20);
+
     private final String file;
     private final Names names;
     private final Defaults defaults;
@@ -134,7 +137,7 @@ final class ProbeReader {
         String title = section.value("title", CatalogFile::title)
                 .orElseGet(() -> id.map(Text::value).orElse(""));
         URI runbook = section.value("runbook", Targets::url).orElse(null);
-        Control control = control(section, component);
+        Control control = control(section, component, timing);
         if (id.isEmpty() || kind == null) {
             return Optional.empty();
         }
@@ -160,13 +163,22 @@ final class ProbeReader {
                 .controlling(control));
     }
 
-    private static @Nullable Control control(Section section, @Nullable String component) {
+    private static @Nullable Control control(Section section, @Nullable String component, Defaults timing) {
         Control control = section.value("control", Control::of).orElse(null);
-        if (control == Control.EXTERNAL && component != null) {
+        if (control != null && control != Control.CANARY && component != null) {
             section.errorAtKey(
                     "control",
-                    "expected no 'control: external' beside 'component': what is outside the platform never counts in the"
-                            + " health of its components");
+                    "expected no 'control: %s' beside 'component': what is outside the platform never counts in the health of its components"
+                            .formatted(control.word()));
+            return null;
+        }
+        Duration told = timing.interval().multipliedBy(timing.retries() + 1L);
+        if (control == Control.WATCHDOG && told.compareTo(WATCHDOG_TOLD) > 0) {
+            section.errorAtKey(
+                    "control",
+                    "expected an interval by which a watchdog that fails for a minute is told of within %d s, found %d s with %d retries"
+                            .formatted(
+                                    WATCHDOG_TOLD.toSeconds(), timing.interval().toSeconds(), timing.retries()));
             return null;
         }
         return control;

@@ -29,6 +29,16 @@ class AlertEventTest {
     }
 
     @Test
+    void aSilenceOfATroubleOfOurOwnNamesItAsItsEventsDo() {
+        OwnTrouble trouble = OwnTrouble.of(new ChannelClosed("pager", "https://pager.example", NOW));
+        AlertEntity alert = new AlertEntity(trouble.id());
+        alert.take(trouble, NOW);
+
+        assertThat(alert.toAlert().subject()).isEqualTo("own_" + trouble.id());
+        assertThat(AlertLabels.of(alert)).containsEntry("incident", "own_" + trouble.id());
+    }
+
+    @Test
     void whatTheTitleAlreadyNamesIsNotNamedTwice() {
         Incident region = Incidents.blaming(Incidents.open("fra-1"), new Suspect(Suspect.Kind.REGION, "fra"));
 

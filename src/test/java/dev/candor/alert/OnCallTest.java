@@ -18,6 +18,7 @@ import dev.candor.correlation.signal.DeployTold;
 import dev.candor.incident.Incident;
 import dev.candor.incident.IncidentChanged;
 import dev.candor.incident.IncidentChanged.Change;
+import dev.candor.measurement.MeasurementsStored;
 import dev.candor.security.TestTokens;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,15 @@ class OnCallTest {
 
     @Inject
     LinkWatch watch;
+
+    @Inject
+    OutboxLoop loop;
+
+    @Inject
+    PeerWatch peers;
+
+    @Inject
+    Event<MeasurementsStored> stored;
 
     @Inject
     AlertEventRepository events;
@@ -416,6 +427,43 @@ class OnCallTest {
                 .get("/api/v1/alerts?status=firing&limit=100")
                 .then()
                 .body("items.cause", not(hasItem("link/judged")));
+        beliefs.take(new Judgement(Instant.EPOCH, List.of(), Map.of(), List.of()));
+    }
+
+    @Test
+    void anotherHubThatIsNotWellIsAnAlertUntilItIs() throws IOException {
+        URI peer = URI.create(ConfigProvider.getConfig().getValue("candor.alert.peers.west.url", String.class));
+        Instant late = Instant.now().plus(Duration.ofMinutes(4));
+        try (Receiver west = new Receiver(peer.getPort())) {
+            west.answering(exchange -> exchange.sendResponseHeaders(
+                    exchange.getRequestURI().getPath().equals("/watchdog/pulse") ? 503 : 200, -1));
+            peers.tick();
+            await().until(() -> !peers.troubles("west").isEmpty());
+            watch.check(late);
+            operator()
+                    .get("/api/v1/alerts?status=firing&limit=100")
+                    .then()
+                    .body("items.find { it.cause == 'link/peer-west' }.explanation", containsString("/watchdog/pulse"));
+
+            west.answering(200);
+            Instant asked = Instant.now();
+            peers.tick();
+            await().until(() -> peers.wellAt().get("west").isAfter(asked));
+            watch.check(Instant.now());
+            operator()
+                    .get("/api/v1/alerts?status=firing&limit=100")
+                    .then()
+                    .body("items.cause", not(hasItem("link/peer-west")));
+        }
+    }
+
+    @Test
+    void othersMayAskWhetherItWouldTell() {
+        beliefs.take(new Judgement(Instant.now(), List.of(), Map.of(), List.of()));
+        stored.fire(new MeasurementsStored(List.of(), List.of()));
+        loop.tick();
+        given().get("/watchdog/pulse").then().statusCode(200).body(containsString("alive"));
+        assertThat(given().get("/watchdog").statusCode()).isIn(200, 503);
         beliefs.take(new Judgement(Instant.EPOCH, List.of(), Map.of(), List.of()));
     }
 

@@ -6,45 +6,60 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A webhook receiver on a real socket that keeps what it gets. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
     /** One request as it arrived. */
-    record Post(String id, Map<String, List<String>> headers, String body, Instant at) {}
+    public record Post(String id, Map<String, List<String>> headers, String body, Instant at) {
+
+        /** The headers, as Standard Webhooks' own library wants their names. */
+        public Map<String, List<String>> lowerCaseHeaders() {
+            Map<String, List<String>> lower = new HashMap<>();
+            headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), values));
+            return lower;
+        }
+    }
 
     /** How a receiver answers. */
-    interface Answer {
+    public interface Answer {
+        /** Answers that one. */
         void to(HttpExchange exchange) throws IOException;
     }
 
-    final List<Post> posts = new CopyOnWriteArrayList<>();
+    public final List<Post> posts = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile Answer answer = exchange -> exchange.sendResponseHeaders(204, -1);
 
-    Receiver(int port) throws IOException {
+    /** One that listens on that port of 127.0.0.1; 0 for any that is free. */
+    public Receiver(int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 50);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return server.getAddress().getPort();
     }
 
-    Receiver answering(Answer how) {
+    /** From now on it answers so. */
+    public Receiver answering(Answer how) {
         answer = how;
         return this;
     }
 
-    Receiver answering(int status) {
+    /** From now on it answers with that status and nothing else. */
+    public Receiver answering(int status) {
         return answering(exchange -> exchange.sendResponseHeaders(status, -1));
     }
 

@@ -21,6 +21,8 @@ public class ReceiverPorts implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         return Map.of(
+                "candor.alert.peers.west.url",
+                url().replace("/hook", ""),
                 "candor.alert.alertmanagers.real.url",
                 url().replace("/hook", ""),
                 "candor.alert.webhooks.pager.url",

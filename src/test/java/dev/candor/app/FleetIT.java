@@ -118,6 +118,19 @@ class FleetIT {
         }
     }
 
+    @Test
+    void alertsSurviveKillsOfTheHubThatSendsThem() throws Exception {
+        long seed = Long.getLong("candor.it.seed", System.nanoTime());
+        System.out.println("FleetIT: -Dcandor.it.seed=" + seed);
+        try (AlertFaults faults = new AlertFaults(directory, new Random(seed))) {
+            for (int i = 0; i < (LONG ? 10 : 2); i++) {
+                faults.killWhileItSends();
+            }
+            assertThat(faults.declared()).isGreaterThan(20);
+            faults.assertNothingIsLostOrUnderTwoNames();
+        }
+    }
+
     private static void begin(FleetProcesses fleet) throws Exception {
         await().atMost(90, SECONDS)
                 .ignoreExceptions()

@@ -44,6 +44,7 @@ final class FleetProcesses implements Closeable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Map<String, Process> agents = new TreeMap<>();
     private final Map<String, FleetWay> ways = new TreeMap<>();
+    private final Map<String, String> hubEnvironment = new TreeMap<>();
     private final Optional<Namespaces> namespaces;
     private final String targetAddress;
     private final HttpServer target;
@@ -53,6 +54,11 @@ final class FleetProcesses implements Closeable {
 
     /** Starts a hub whose probes ask a target of ours, so many of them and each so often. */
     FleetProcesses(Path directory, int probes, String interval) throws IOException {
+        this(directory, probes, interval, Map.of());
+    }
+
+    /** The same with more of the hub's configuration, as its environment has it. */
+    FleetProcesses(Path directory, int probes, String interval, Map<String, String> configured) throws IOException {
         this.directory = directory;
         this.namespaces = Namespaces.ifPermitted();
         namespaces.ifPresent(these -> System.out.println("FleetIT: agents in network namespaces, at " + these.block()));
@@ -76,6 +82,14 @@ final class FleetProcesses implements Closeable {
                 components: [{id: site, title: Site}]
                 """);
         assign(probes, interval);
+        hubEnvironment.putAll(Map.of(
+                "CANDOR_DATA_DIRECTORY", directory.resolve("hub").toString(),
+                "CANDOR_PROBES_DIRECTORY", probesDirectory().toString(),
+                "CANDOR_SECURITY_OPERATOR_TOKEN", TOKEN,
+                "QUARKUS_HTTP_HOST", "127.0.0.1",
+                "QUARKUS_HTTP_PORT", String.valueOf(port),
+                "QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort)));
+        hubEnvironment.putAll(configured);
         launchHub();
     }
 
@@ -97,20 +111,7 @@ final class FleetProcesses implements Closeable {
     }
 
     void launchHub() throws IOException {
-        hub = launch(
-                "hub",
-                List.of(),
-                "-Xmx384m",
-                Map.of(
-                        "CANDOR_DATA_DIRECTORY", directory.resolve("hub").toString(),
-                        "CANDOR_PROBES_DIRECTORY", probesDirectory().toString(),
-                        "CANDOR_SECURITY_OPERATOR_TOKEN", TOKEN,
-                        "QUARKUS_HTTP_HOST", "127.0.0.1",
-                        "QUARKUS_HTTP_PORT", String.valueOf(port),
-                        "QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort)),
-                "serve",
-                "--role",
-                "hub");
+        hub = launch("hub", List.of(), "-Xmx384m", hubEnvironment, "serve", "--role", "hub");
     }
 
     void killHub() throws InterruptedException {
@@ -203,6 +204,19 @@ final class FleetProcesses implements Closeable {
         }
         assertThat(rows).as("stored twice").doesNotHaveDuplicates();
         return new TreeSet<>(rows);
+    }
+
+    /** One column of texts that the database answers. */
+    List<String> texts(String sql) throws Exception {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = database();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        }
+        return texts;
     }
 
     /** One number that the database answers. */

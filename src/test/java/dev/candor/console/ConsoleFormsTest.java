@@ -191,6 +191,39 @@ class ConsoleFormsTest extends ConsolePlatform {
         assertThat(given().get("/").asString()).doesNotContain("Replace the switch");
     }
 
+    @Test
+    void deploysAreFrozenAndThawed() {
+        String title = "Stocktaking of " + name;
+        freeze(title, Duration.ofHours(-1), "shop, till").then().statusCode(303);
+        String page = admin.page("/ops/freezes?done=frozen");
+        assertThat(page).contains("The freeze is written down", title, "In force", "shop, till in all environments");
+        String end = SignedIn.first(Pattern.compile("action=\"(/ops/freezes/[0-9a-f-]+/end)\""), page);
+        admin.formOf("/ops/freezes").post(end).then().statusCode(303);
+        assertThat(admin.page("/ops/freezes")).doesNotContain(title);
+        freeze(title, Duration.ofHours(2), "x".repeat(201))
+                .then()
+                .statusCode(422)
+                .body(containsString("Apps is too long"), containsString(title));
+        freeze(title, Duration.ofHours(2), "")
+                .then()
+                .statusCode(422)
+                .body(containsString("it must begin before it ends"));
+        freeze("", Duration.ofHours(-1), "").then().statusCode(422).body(containsString("Why is missing"));
+    }
+
+    private io.restassured.response.Response freeze(String title, Duration begins, String apps) {
+        DateTimeFormatter field =
+                DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm").withZone(ZoneOffset.UTC);
+        Instant now = clock.instant();
+        return admin.formOf("/ops/freezes")
+                .formParam("title", title)
+                .formParam("from", field.format(now.plus(begins)))
+                .formParam("to", field.format(now.plus(Duration.ofHours(1))))
+                .formParam("apps", apps)
+                .formParam("environments", "")
+                .post("/ops/freezes");
+    }
+
     private io.restassured.response.Response plan(String title, String what, String despite) {
         DateTimeFormatter field =
                 DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm").withZone(ZoneOffset.UTC);

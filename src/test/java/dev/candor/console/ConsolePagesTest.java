@@ -45,6 +45,7 @@ class ConsolePagesTest extends ConsolePlatform {
                 "/ops/silences",
                 "/ops/channels",
                 "/ops/deploys",
+                "/ops/freezes",
                 "/ops/audit",
                 "/ops/account")) {
             String page = admin.browser()

@@ -8,7 +8,10 @@ import static dev.candor.gate.Runs.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeployMeterTest {
@@ -41,6 +44,48 @@ class DeployMeterTest {
     void theBordersOfTheMeasuredTimeStandInForMissingSuccesses() {
         assertThat(DeployMeter.downtime(List.of(down(2), down(4)), START, at(7)))
                 .isEqualTo(new DeployMeter.Span(Duration.ofSeconds(2), Duration.ofSeconds(7), true));
+    }
+
+    @Test
+    void aRunThatNothingAnsweredWasMeantForWhoMostlyAnswersItsLocation() {
+        List<Sample> runs = List.of(
+                answered("ams", "fra", 0),
+                answered("ams", "fra", 1),
+                answered("ams", "iad", 2),
+                answered("nyc", "iad", 3),
+                answered("ams", null, 4),
+                answered("nyc", null, 5));
+        Map<String, String> usual = DeployMeter.usualRegions(runs);
+
+        assertThat(usual).containsOnly(Map.entry("ams", "fra"), Map.entry("nyc", "iad"));
+        assertThat(DeployMeter.meantFor("fra", runs, usual))
+                .extracting(Sample::at)
+                .containsExactly(at(0), at(1), at(4));
+        assertThat(DeployMeter.meantFor("iad", runs, usual))
+                .extracting(Sample::at)
+                .containsExactly(at(2), at(3), at(5));
+        assertThat(DeployMeter.meantFor("ams", runs, usual))
+                .as("a location has all of its own runs")
+                .hasSize(4);
+    }
+
+    @Test
+    void aRegionThatIsGoneIsSeenByAllLocationsThatItServesInTurn() {
+        List<Sample> runs = new ArrayList<>();
+        for (long second = 0; second <= 60; second++) {
+            boolean gone = second >= 20 && second < 31;
+            runs.add(answered(second % 2 == 0 ? "ams" : "par", gone ? null : "fra", second));
+        }
+
+        GateReport report = new GateJudge(Duration.ofSeconds(6))
+                .judge(null, Runs.spec(), START, runs, new Attribution(List.of(), at(60)), at(60));
+
+        assertThat(report.deploy().downtime().get("fra")).isEqualTo(new GateReport.Downtime(10_000, 12_000, false));
+    }
+
+    private static Sample answered(String location, @Nullable String region, long second) {
+        return new Sample(
+                "shop", location, region, null, null, at(second), region == null, 40, null, null, region != null);
     }
 
     @Test

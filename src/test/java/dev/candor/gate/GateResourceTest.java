@@ -326,7 +326,7 @@ class GateResourceTest {
                 .body("status", equalTo("held"))
                 .body("exit_code", equalTo(2))
                 .body("held.kind", equalTo("freeze"))
-                .body("held.link", containsString("/api/v1/freezes"))
+                .body("held.link", containsString("/ops/freezes"))
                 .body("reasons[0]", containsString("Black Friday"));
         Instant start = startOf(held);
         measure(start, 20, Outcome.UP);

@@ -214,12 +214,17 @@ class ProbeFileTest {
                 good(", retries: 11", "retries", "3:50: expected a whole number from 0 to 10, found '11'"),
                 good(", retries: many", "retries", "3:50: expected a whole number from 0 to 10, found 'many'"),
                 good(", trigger: never", "trigger", "3:50: expected schedule or deploy, found 'never'"),
-                good(", control: yes", "control", "3:50: expected canary or external, found 'yes'"),
+                good(", control: yes", "control", "3:50: expected canary, external, watchdog or hub, found 'yes'"),
                 good(
                         ", component: checkout, control: external",
                         "control",
                         "3:62: expected no 'control: external' beside 'component': what is outside the platform never counts"
                                 + " in the health of its components"),
+                good(
+                        ", interval: 30s, retries: 1, control: watchdog",
+                        "control",
+                        "3:68: expected an interval by which a watchdog that fails for a minute is told of within 20 s,"
+                                + " found 30 s with 1 retries"),
                 good(
                         ", runbook: wiki",
                         "runbook",

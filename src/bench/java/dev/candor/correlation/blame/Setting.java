@@ -78,6 +78,9 @@ final class Setting implements Cloneable {
     /** How long after a fault began its moment may lie from a tick, in seconds. */
     double tickShift;
 
+    /** How often each location asks the app whose deploy a gate watches, in seconds. */
+    double watchEvery = 2;
+
     double origin = 1_750_000_000;
 
     Setting copy() {

@@ -8,22 +8,23 @@ import java.util.Locale;
  * @param hits how many
  * @param of of how many
  */
-record Share(long hits, long of) {
+public record Share(long hits, long of) {
 
     /** For an interval that holds the truth in 95 of 100 cases. */
     private static final double Z = 1.959964;
 
-    double value() {
+    /** The share; NaN of none. */
+    public double value() {
         return of == 0 ? Double.NaN : (double) hits / of;
     }
 
     /** The lower end of Wilson's interval. */
-    double least() {
+    public double least() {
         return of == 0 ? Double.NaN : Math.max(0, middle() - spread());
     }
 
     /** The upper end of Wilson's interval. */
-    double most() {
+    public double most() {
         return of == 0 ? Double.NaN : Math.min(1, middle() + spread());
     }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class Simulation {
     private final Dice dice;
     private final double zero;
     private final double end;
+    private final int streams;
     private final double[] noiseMix;
     private final double[] noiseBefore;
     private final double[] noiseAfter;
@@ -60,12 +62,18 @@ final class Simulation {
             noiseBefore[k] = Fault.weight(world.checks[k].noise());
             noiseAfter[k] = Fault.weight(world.checks[k].drifted());
         }
-        int streams = world.agents.length * world.checks.length;
-        base = new double[streams];
-        next = new double[streams];
-        turn = new int[streams];
+        streams = world.agents.length * world.checks.length;
+        int all = streams + (stage.watched < 0 ? 0 : world.locations.length);
+        base = new double[all];
+        next = new double[all];
+        turn = new int[all];
         for (int i = 0; i < streams; i++) {
             base[i] = setting.origin + dice.uniform(0, world.checks[i % world.checks.length].every());
+            advance(i);
+        }
+        // A gate's extra runs: one agent of each location in its turn, so that they never ask together.
+        for (int i = streams; i < all; i++) {
+            base[i] = zero + setting.watchEvery * (i - streams) / world.locations.length;
             advance(i);
         }
     }
@@ -82,6 +90,10 @@ final class Simulation {
 
     World world() {
         return world;
+    }
+
+    Stage stage() {
+        return stage;
     }
 
     /** What must be blamed at that moment. */
@@ -128,13 +140,18 @@ final class Simulation {
 
     /** Tells all of it, and what else is asked. */
     void play(Events events, Inquirer inquirer) {
+        play(events, inquirer, () -> false);
+    }
+
+    /** Tells it, and what else is asked, until somebody has heard enough. */
+    void play(Events events, Inquirer inquirer, BooleanSupplier enough) {
         events.plan(world.plan(setting.origin));
         List<Timed> timed = new ArrayList<>();
         stage.rollouts.forEach(rollout -> timed.add(new Timed(rollout.at(), rollout)));
         stage.replans.forEach(at -> timed.add(new Timed(at, null)));
         timed.sort(Comparator.comparingDouble(Timed::at));
         List<Observation> waiting = new ArrayList<>();
-        for (double from = setting.origin; from < end; from += CHUNK) {
+        for (double from = setting.origin; from < end && !enough.getAsBoolean(); from += CHUNK) {
             double until = from + CHUNK;
             bursts.between(from, until);
             for (int i = 0; i < next.length; i++) {
@@ -153,7 +170,9 @@ final class Simulation {
             waiting.sort(Comparator.comparingDouble(Observation::done));
             tell(waiting, timed, Math.min(end, until - setting.clockOffset), events, inquirer);
         }
-        tell(waiting, timed, end, events, inquirer);
+        if (!enough.getAsBoolean()) {
+            tell(waiting, timed, end, events, inquirer);
+        }
     }
 
     /** What happens after the chunk is not known yet: it has to wait. */
@@ -199,14 +218,19 @@ final class Simulation {
     }
 
     private void advance(int stream) {
+        if (stream >= streams) {
+            next[stream] = base[stream] + turn[stream]++ * setting.watchEvery + dice.uniform(0, .02);
+            return;
+        }
         double every = world.checks[stream % world.checks.length].every();
         next[stream] = Math.max(setting.origin, base[stream] + turn[stream]++ * every + dice.uniform(-.5, .5));
     }
 
     private @Nullable Observation ask(int stream, double at) {
-        slot.agent = stream / world.checks.length;
+        boolean extra = stream >= streams;
+        slot.agent = extra ? (stream - streams) * setting.agentsPerLocation : stream / world.checks.length;
         slot.location = world.locationOf[slot.agent];
-        slot.check = stream % world.checks.length;
+        slot.check = extra ? stage.watched : stream % world.checks.length;
         slot.app = world.checks[slot.check].app();
         slot.at = at;
         route();

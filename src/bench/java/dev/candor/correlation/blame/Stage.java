@@ -32,6 +32,9 @@ final class Stage {
     /** Neither needed nor wrong when blamed. */
     final Set<Suspect> tolerated = new HashSet<>();
 
+    /** The app that is asked more often from {@link #zero} on, since a gate watches its deploy; -1 for none. */
+    int watched = -1;
+
     final double[] evicted;
     final double[] drained;
     final double[] silent;
@@ -67,7 +70,7 @@ final class Stage {
         return times;
     }
 
-    private Fault add(Kind kind, String id, double severity, double until, Predicate<Fault.Slot> touch) {
+    Fault add(Kind kind, String id, double severity, double until, Predicate<Fault.Slot> touch) {
         double[] signature = Fault.signature(kind);
         double concentration = world.setting.concentration;
         double[] mix = concentration > 0
@@ -198,7 +201,7 @@ final class Stage {
     }
 
     /** An app of which nothing else happens. */
-    private int someApp() {
+    int someApp() {
         int app;
         do {
             app = dice.below(world.setting.apps);
@@ -206,7 +209,7 @@ final class Stage {
         return app;
     }
 
-    private World.Deploy deploy(int app, double start) {
+    World.Deploy deploy(int app, double start) {
         World.App deployed = world.apps[app];
         List<String> order = new ArrayList<>();
         List<World.Machine> machines = World.machines(deployed);
