@@ -80,6 +80,21 @@ class AtomFeedTest {
     }
 
     @Test
+    void aPostmortemIsAnEntryOfItsOwn() throws Exception {
+        Sample sample = new Sample();
+        Incident incident = sample.incident(
+                null,
+                "edge",
+                List.of(),
+                List.of(Sample.update(1, Sample.NOW.minusSeconds(600), Incident.Phase.RESOLVED, "Over.", false)));
+        sample.explain("The drive was **nine** years old.");
+        List<Element> entries = children(parse(feed(sample)), "entry");
+        assertThat(entries).hasSize(2);
+        assertThat(only(entries.get(0), "id")).endsWith("incident:" + incident.id() + ":postmortem");
+        assertThat(only(entries.get(0), "content")).contains("<strong>nine</strong> years old");
+    }
+
+    @Test
     void whatHasNoPlaceInXmlIsLeftOut() throws Exception {
         Sample sample = new Sample();
         Update update = Sample.update(

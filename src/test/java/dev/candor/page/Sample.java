@@ -18,6 +18,7 @@ import dev.candor.correlation.blame.Suspect;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Maintenance;
+import dev.candor.incident.Postmortem;
 import dev.candor.incident.Update;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -97,6 +98,32 @@ final class Sample {
                         health == Health.UNKNOWN ? LOCATIONS : List.of(),
                         "reason with http://10.0.0.1/secret"));
         return this;
+    }
+
+    /** What was found out about the latest incident, published a minute ago. */
+    void explain(String text) {
+        Incident i = incidents.remove(incidents.size() - 1);
+        incidents.add(new Incident(
+                i.id(),
+                i.title(),
+                i.phase(),
+                i.severity(),
+                i.cause(),
+                i.confidence(),
+                i.explanation(),
+                i.beganAt(),
+                i.detectedAt(),
+                i.publishedAt(),
+                i.resolvedAt(),
+                i.platformAtFault(),
+                i.components(),
+                i.regions(),
+                i.evidence(),
+                i.updates(),
+                i.atRisk(),
+                i.mergedInto(),
+                i.died(),
+                new Postmortem(text, NOW.minusSeconds(60), List.of(), Map.of())));
     }
 
     /** A host, region or component fails, and an incident says so. */

@@ -215,6 +215,20 @@ class StatuspageTest {
         assertThat(all).anyMatch(i -> i.get("status").asText().equals("resolved"));
     }
 
+    @Test
+    void aPostmortemIsToldAsStatuspageTellsIt() throws Exception {
+        sample.incident(
+                null,
+                "edge",
+                List.of(),
+                List.of(Sample.update(1, Sample.NOW.minusSeconds(600), Incident.Phase.RESOLVED, "Over.", false)));
+        sample.explain("The drive was **nine** years old.");
+        JsonNode told = read(Audience.EVERYBODY, "incidents").get("incidents").get(0);
+        assertThat(told.get("status").asText()).isEqualTo("postmortem");
+        assertThat(told.get("postmortem_body").asText()).isEqualTo("The drive was **nine** years old.");
+        assertThat(told.get("incident_updates").get(0).get("status").asText()).isEqualTo("postmortem");
+    }
+
     private JsonNode read(Audience audience, String name) throws Exception {
         return new ObjectMapper().readTree(new Reading(sample.facts(), audience).page("api/v2/" + name + ".json"));
     }
