@@ -223,7 +223,10 @@ class StatuspageTest {
                 List.of(),
                 List.of(Sample.update(1, Sample.NOW.minusSeconds(600), Incident.Phase.RESOLVED, "Over.", false)));
         sample.explain("The drive was **nine** years old.");
-        JsonNode told = read(Audience.EVERYBODY, "incidents").get("incidents").get(0);
+        JsonNode told = read(Audience.EVERYBODY, "incidents")
+                .get("incidents")
+                .findParents("postmortem_body")
+                .get(0);
         assertThat(told.get("status").asText()).isEqualTo("postmortem");
         assertThat(told.get("postmortem_body").asText()).isEqualTo("The drive was **nine** years old.");
         assertThat(told.get("incident_updates").get(0).get("status").asText()).isEqualTo("postmortem");
