@@ -42,6 +42,16 @@ class TranslatorTest {
     }
 
     @Test
+    void whatStandsBeforeATimeIsSaidInTheOrderOfTheLanguage() {
+        assertThat(
+                        german(
+                                "<p>Degraded from 2 of 5 locations, since <time datetime=\"2026-03-10T13:59:59Z\">13:59:59 UTC</time></p>"))
+                .contains("Beeinträchtigt von 2 von 5 Standorten aus, seit <time");
+        assertThat(german("<span>open for under 1 min</span>")).contains("offen seit unter 1 min");
+        assertThat(german("<span>open for 3 h 5 min</span>")).contains("offen seit 3 h 5 min");
+    }
+
+    @Test
     void timesAreToldByTheReadersClocksAndNamed() {
         Manner berlin = new Manner(Tongue.EN, ZoneId.of("Europe/Berlin"), false);
         String page = "<p>Since <time datetime=\"2026-03-10T13:59:59Z\">13:59:59 UTC</time>, good until 14:03:41 UTC."
