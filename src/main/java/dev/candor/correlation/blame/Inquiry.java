@@ -166,33 +166,30 @@ public final class Inquiry {
         Set<String> ill = new HashSet<>();
         waiting.forEach(one -> ill.add(one.location()));
         named.forEach(one -> ill.addAll(one.locations()));
-        int before = 0;
+        int refused = 0;
         for (Failed one : waiting) {
-            before += repeat(one, ill, ways, now, wanted);
+            refused += repeat(one, ill, ways, now, wanted);
         }
         for (Named doubt : doubts) {
             doubted = now;
-            before += ask(doubt, Math.max(1, MOST_QUESTIONS / doubts.size()), ways, now, wanted);
+            refused += ask(doubt, Math.max(1, MOST_QUESTIONS / doubts.size()), ways, now, wanted);
         }
-        return new Look(wanted, before - wanted.size());
+        return new Look(wanted, refused);
     }
 
+    // How many were refused: where there is no budget for one, there is none for the next.
     private int ask(Named doubt, int most, Ways ways, Instant now, List<Wanted> wanted) {
         Map<Suspect, Double> rivals = rivals(doubt);
-        int asking = 0;
-        while (asking < most) {
+        for (int i = 0; i < most; i++) {
             Optional<Question> best = chooser.best(rivals, doubt.severity(), q -> free(q, ways, now));
             if (best.isEmpty()) {
-                return asking;
+                return 0;
             }
-            want(Why.QUESTION, best.get(), 0, now.plus(NOTICE), now, wanted);
-            asking++;
-            if (!recently(key(best.get()), now)) {
-                // There was no budget for it, and there is none for the next.
-                return asking;
+            if (!want(Why.QUESTION, best.get(), 0, now.plus(NOTICE), now, wanted)) {
+                return 1;
             }
         }
-        return asking;
+        return 0;
     }
 
     private List<Named> doubts(List<Named> named, Instant now) {
@@ -202,6 +199,7 @@ public final class Inquiry {
                 : named.stream().filter(Named::doubtful).limit(MOST_DOUBTS).toList();
     }
 
+    // How many were refused.
     private int repeat(Failed one, Set<String> ill, Ways ways, Instant now, List<Wanted> wanted) {
         String key = "again " + one.check();
         if (!ways.brief().test(one.check()) || ways.soon().test(one.check()) || recently(key, now)) {
@@ -213,16 +211,20 @@ public final class Inquiry {
         if (!others.isEmpty()) {
             remember(key, now);
         }
-        others.forEach(question -> want(Why.REPEAT, question, RESERVE, at, now, wanted));
-        return others.size();
+        int refused = 0;
+        for (Question question : others) {
+            refused += want(Why.REPEAT, question, RESERVE, at, now, wanted) ? 0 : 1;
+        }
+        return refused;
     }
 
-    private int want(Why why, Question question, double reserve, Instant at, Instant now, List<Wanted> wanted) {
-        if (budget.take(reserve, now)) {
+    private boolean want(Why why, Question question, double reserve, Instant at, Instant now, List<Wanted> wanted) {
+        boolean granted = budget.take(reserve, now);
+        if (granted) {
             remember(key(question), now);
             wanted.add(new Wanted(why, question, at));
         }
-        return 1;
+        return granted;
     }
 
     private Map<Suspect, Double> rivals(Named named) {
