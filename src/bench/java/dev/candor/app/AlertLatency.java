@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * How long it takes from the moment at which an alert is written down until each of a hundred receivers on loopback has it, of
@@ -71,19 +73,8 @@ public final class AlertLatency {
         }
     }
 
-    private static void awaitHub(FleetProcesses fleet) throws Exception {
-        Instant late = Instant.now().plus(PATIENCE);
-        while (true) {
-            try {
-                fleet.agents();
-                return;
-            } catch (IOException | AssertionError e) {
-                if (Instant.now().isAfter(late)) {
-                    throw new IOException("the hub did not start", e);
-                }
-                Thread.sleep(200);
-            }
-        }
+    private static void awaitHub(FleetProcesses fleet) {
+        Awaitility.await("the hub").atMost(PATIENCE).ignoreExceptions().untilAsserted(fleet::agents);
     }
 
     private static List<String> declare(FleetProcesses fleet, String title, int number) throws Exception {
@@ -96,24 +87,23 @@ public final class AlertLatency {
                      "components": [{"component": "site", "health": "down"}]}
                     """.formatted(title, i));
             events.add("evt_%s_1".formatted(json.readTree(incident).get("id").asText()));
+            // The pace of the load is what is slept for.
             Thread.sleep(Math.max(0, Duration.between(Instant.now(), next).toMillis()));
         }
         return events;
     }
 
-    private static void awaitAll(List<Receiver> well, List<String> events) throws InterruptedException {
-        Instant late = Instant.now().plus(PATIENCE);
+    private static void awaitAll(List<Receiver> well, List<String> events) {
         Set<String> wanted = new HashSet<>(events);
-        while (Instant.now().isBefore(late)) {
-            boolean all = well.stream().allMatch(receiver -> {
+        try {
+            Awaitility.await("all alerts").atMost(PATIENCE).until(() -> well.stream().allMatch(receiver -> {
                 Set<String> have = new HashSet<>();
                 receiver.posts.forEach(post -> have.add(post.id()));
                 return have.containsAll(wanted);
-            });
-            if (all) {
-                return;
-            }
-            Thread.sleep(200);
+            }));
+        } catch (ConditionTimeoutException e) {
+            // What is missing then is counted as lost.
+            System.err.println(e.getMessage());
         }
     }
 
