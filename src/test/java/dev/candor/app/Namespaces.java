@@ -8,22 +8,29 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Network namespaces for agents. Each has two cables: one to what is measured, which holds, and one to the hub, which can be
  * pulled: then packets vanish and nobody is told. Addresses are of the range for benchmarks (RFC 2544).
  */
 final class Namespaces implements Closeable {
-    private final String id = Long.toString(ProcessHandle.current().pid() % 1_000_000);
+    private static final AtomicInteger MADE = new AtomicInteger();
+
+    // The kernel takes a namespace down in its own time: one made right after must not want the same names.
+    private final String id =
+            Long.toString(ProcessHandle.current().pid() % 1_000_000) + (char) ('a' + MADE.getAndIncrement() % 26);
     private final String net = "198.%d.%d."
             .formatted(
                     18 + ProcessHandle.current().pid() / 256 % 2,
                     ProcessHandle.current().pid() % 256);
     private final String hubs = "cnh" + id;
     private final String targets = "cnt" + id;
-    private final List<String> made = new ArrayList<>();
+    private final Map<String, List<String>> made = new LinkedHashMap<>();
 
     private Namespaces() {}
 
@@ -90,7 +97,7 @@ final class Namespaces implements Closeable {
     FleetWay way(int number, int hubPort) throws IOException {
         String name = "candor-%s-%d".formatted(id, number);
         ip("netns", "add", name);
-        made.add(name);
+        made.put(name, new ArrayList<>());
         ip("-n", name, "link", "set", "lo", "up");
         String cable = cable(name, "h", number, hubs, "hub0", net + (1 + number) + "/25");
         cable(name, "t", number, targets, "target0", net + (129 + number) + "/25");
@@ -101,6 +108,7 @@ final class Namespaces implements Closeable {
             throws IOException {
         String outside = "cn%s%s-%d".formatted(kind, id, number);
         ip("link", "add", outside, "type", "veth", "peer", "name", inside, "netns", namespace);
+        made.get(namespace).add(outside);
         ip("link", "set", outside, "master", bridge);
         ip("link", "set", outside, "up");
         ip("-n", namespace, "addr", "add", address, "dev", inside);
@@ -125,14 +133,15 @@ final class Namespaces implements Closeable {
     }
 
     private void remove(String namespace) throws IOException {
-        // Its cables go with it.
+        for (String cable : made.remove(namespace)) {
+            ip("link", "del", cable);
+        }
         ip("netns", "del", namespace);
-        made.remove(namespace);
     }
 
     @Override
     public void close() throws IOException {
-        for (String namespace : List.copyOf(made)) {
+        for (String namespace : List.copyOf(made.keySet())) {
             remove(namespace);
         }
         for (String bridge : List.of(hubs, targets)) {
