@@ -4,6 +4,8 @@ import dev.candor.agent.Ask;
 import dev.candor.agent.Asks;
 import dev.candor.correlation.blame.Inquiry;
 import dev.candor.correlation.blame.Questions.Question;
+import dev.candor.correlation.blame.Rollout;
+import dev.candor.correlation.signal.Rollouts;
 import dev.candor.measurement.Measurement;
 import dev.candor.measurement.MeasurementsStored;
 import dev.candor.probe.Probe;
@@ -36,9 +38,11 @@ class Confirming {
     private final ConfirmConfig config;
     private final InstantSource clock;
     private final Localizer localizer;
+    private final Rollouts deploys;
     private final Inquiry inquiry;
     private final Counter repeats;
     private final Counter questions;
+    private final Counter watching;
     private final Counter unaffordable;
     private volatile List<Inquiry.Named> named = List.of();
 
@@ -48,15 +52,18 @@ class Confirming {
             ConfirmConfig config,
             InstantSource clock,
             Localizer localizer,
+            Rollouts deploys,
             MeterRegistry meters) {
         this.board = board;
         this.asks = asks;
         this.config = config;
         this.clock = clock;
         this.localizer = localizer;
+        this.deploys = deploys;
         this.inquiry = new Inquiry(config.share(), config.delay(), clock.instant());
         this.repeats = counter(meters, Inquiry.Why.REPEAT);
         this.questions = counter(meters, Inquiry.Why.QUESTION);
+        this.watching = counter(meters, Inquiry.Why.DEPLOY);
         this.unaffordable = Counter.builder("candor_confirm_unaffordable")
                 .description("Extra runs that were wanted and for which no budget was left")
                 .register(meters);
@@ -67,7 +74,8 @@ class Confirming {
 
     private static Counter counter(MeterRegistry meters, Inquiry.Why why) {
         return Counter.builder("candor_confirm_asked")
-                .description("Extra runs that were asked for: to repeat a failed one, or to tell suspects apart")
+                .description(
+                        "Extra runs that were asked for: to repeat a failed one, to tell suspects apart, or after a deploy")
                 .tag("why", word(why))
                 .register(meters);
     }
@@ -113,6 +121,9 @@ class Confirming {
     /** Asks what is worth it now. */
     void confirm(Instant now) {
         List<Inquiry.Named> latest = named;
+        for (Rollout rollout : deploys.recent()) {
+            inquiry.rolledOut(rollout.app(), Instant.ofEpochMilli(Math.round(rollout.at() * 1e3)), now);
+        }
         if (!inquiry.any(latest, now)) {
             return;
         }
@@ -129,7 +140,11 @@ class Confirming {
     }
 
     private Ask ask(Inquiry.Wanted wanted) {
-        (wanted.why() == Inquiry.Why.REPEAT ? repeats : questions).increment();
+        switch (wanted.why()) {
+            case REPEAT -> repeats.increment();
+            case QUESTION -> questions.increment();
+            case DEPLOY -> watching.increment();
+        }
         Question question = wanted.question();
         return new Ask(
                 word(wanted.why()) + "-" + UUID.randomUUID(),

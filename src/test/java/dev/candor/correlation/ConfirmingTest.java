@@ -11,6 +11,7 @@ import dev.candor.agent.Ask;
 import dev.candor.agent.Asks;
 import dev.candor.correlation.blame.Suspect;
 import dev.candor.correlation.blame.Suspect.Kind;
+import dev.candor.correlation.signal.Rollouts;
 import dev.candor.measurement.Measurement;
 import dev.candor.measurement.MeasurementStore;
 import dev.candor.measurement.Measurements;
@@ -66,6 +67,9 @@ class ConfirmingTest {
     Localizer localizer;
 
     @Inject
+    Rollouts rollouts;
+
+    @Inject
     ProbeCatalog probes;
 
     @Inject
@@ -79,7 +83,7 @@ class ConfirmingTest {
 
     @BeforeEach
     void begin() {
-        confirming = new Confirming(board, asks, config, clock, localizer, meters);
+        confirming = new Confirming(board, asks, config, clock, localizer, rollouts, meters);
     }
 
     @AfterEach

@@ -63,7 +63,7 @@ final class Confirmer implements Events, Simulation.Inquirer {
 
     @Override
     public void rollout(Rollout rollout) {
-        // Nobody is asked for that alone.
+        inquiry.rolledOut(rollout.app(), moment(rollout.at()), moment(rollout.at()));
     }
 
     @Override

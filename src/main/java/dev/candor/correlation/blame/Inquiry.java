@@ -17,8 +17,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which runs are worth making beyond the usual ones (attribution page, 4.4): what just failed is asked again by others, and
- * who of several is to blame is asked where the answer tells most, both within a budget. Safe for several threads.
+ * Which runs are worth making beyond the usual ones (attribution page, 4.4): what just failed is asked again by others,
+ * who of several is to blame is asked where the answer tells most, and what was just deployed is asked more often, all within
+ * a budget. Safe for several threads.
  */
 public final class Inquiry {
 
@@ -37,13 +38,17 @@ public final class Inquiry {
     private static final int MOST_DOUBTS = 4;
     /** How many questions are asked at once, for all doubts together: one after another would take too long. */
     private static final int MOST_QUESTIONS = 4;
+    /** How many runs a look adds for new versions. */
+    private static final int MOST_WATCHING = 2;
 
     /** Why a run is made. */
     public enum Why {
         /** Another one of the same check failed. */
         REPEAT,
         /** It tells suspects apart. */
-        QUESTION
+        QUESTION,
+        /** A new version just went out. */
+        DEPLOY
     }
 
     /**
@@ -111,7 +116,9 @@ public final class Inquiry {
     private final BlockingQueue<Failed> failed = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> asked = new LinkedHashMap<>();
+    private final Watches watches = new Watches();
     private Instant doubted = Instant.EPOCH;
+    private Instant watched = Instant.EPOCH;
     private @Nullable Touches known;
     private Questions chooser = new Questions(new Touches(new Slots(List.of(), true)));
 
@@ -147,9 +154,15 @@ public final class Inquiry {
         }
     }
 
+    /** A deploy of that app began or ended at that moment; to say so again changes nothing. */
+    public synchronized void rolledOut(String app, Instant at, Instant now) {
+        watches.rolledOut(app, at, now);
+    }
+
     /** Whether there is anything to ask, so that it is worth finding out who can be asked. */
     public synchronized boolean any(List<Named> named, Instant now) {
-        return allowed && (!failed.isEmpty() || !doubts(named, now).isEmpty());
+        return allowed
+                && (!failed.isEmpty() || watching(now) || !doubts(named, now).isEmpty());
     }
 
     /** Says what is worth asking now, and takes it out of the budget. */
@@ -174,6 +187,7 @@ public final class Inquiry {
             doubted = now;
             refused += ask(doubt, Math.max(1, MOST_QUESTIONS / doubts.size()), ways, now, wanted);
         }
+        refused += watch(ways, now, wanted);
         return new Look(wanted, refused);
     }
 
@@ -186,6 +200,25 @@ public final class Inquiry {
                 return 0;
             }
             if (!want(Why.QUESTION, best.get(), 0, now.plus(NOTICE), now, wanted)) {
+                return 1;
+            }
+        }
+        return 0;
+    }
+
+    private boolean watching(Instant now) {
+        return !now.isBefore(watched.plus(delay)) && watches.any(now);
+    }
+
+    // How many were refused.
+    private int watch(Ways ways, Instant now, List<Wanted> wanted) {
+        if (!watching(now)) {
+            return 0;
+        }
+        watched = now;
+        for (int i = 0; i < MOST_WATCHING; i++) {
+            Optional<Question> next = watches.next(ways.touches(), q -> free(q, ways, now), now);
+            if (next.isPresent() && !want(Why.DEPLOY, next.get(), RESERVE, now.plus(NOTICE), now, wanted)) {
                 return 1;
             }
         }

@@ -83,7 +83,7 @@ record Onset(double at, double from, double to, boolean over) {
                 Math.min(from, likeliest),
                 Math.max(likeliest, events.get(last).at()),
                 over(events.subList(best, n), now - lag)
-                        || (candidate.kind().ofDeploy() && silent(events.subList(best, n), now - lag)));
+                        || (candidate.kind().goesSilently() && silent(events.subList(best, n), now - lag)));
     }
 
     /** Of what a deploy took away: what nobody asks any more shows no good runs either: that there are no failures where many should be ends it. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param app whose answer that is; null for a target outside the platform
  * @param region where it is answered; null where nobody knows
  * @param host what answers; null where nobody knows
+ * @param share how likely a run of that check by that agent ends here, from 0 to 1
  */
 public record Slot(
         String agent,
@@ -22,7 +23,8 @@ public record Slot(
         String check,
         @Nullable String app,
         @Nullable String region,
-        @Nullable String host) {
+        @Nullable String host,
+        double share) {
 
     /** All of the platform; there is one. */
     static final Suspect PLATFORM = new Suspect(Suspect.Kind.PLATFORM, "platform");

@@ -2,12 +2,12 @@ package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +47,9 @@ public record Slots(List<Slot> slots, boolean whole) {
     private static final class Builder {
         private final Plan plan;
         private final Map<String, Set<Place>> places = new HashMap<>();
-        private final Map<Asked, Set<String>> reached = new HashMap<>();
-        private final Map<Asked, List<Place>> answering = new HashMap<>();
+        // By region, how often that answered.
+        private final Map<Asked, Map<String, Double>> reached = new HashMap<>();
+        private final Map<Asked, Map<Place, Double>> answering = new HashMap<>();
 
         Builder(Plan plan, Answerers ways) {
             this.plan = plan;
@@ -62,13 +63,13 @@ public record Slots(List<Slot> slots, boolean whole) {
                     place(app.id(), new Place(region, machine.host()));
                 }
             }
-            for (Answerers.Way way : ways.all()) {
-                reached.computeIfAbsent(new Asked(way.location(), way.app()), key -> new HashSet<>())
-                        .add(way.region());
+            ways.all().forEach((way, often) -> {
+                reached.computeIfAbsent(new Asked(way.location(), way.app()), key -> new TreeMap<>())
+                        .merge(way.region(), often, Double::sum);
                 if (way.host() != null) {
                     place(way.app(), new Place(regionOf.getOrDefault(way.host(), way.region()), way.host()));
                 }
-            }
+            });
         }
 
         private void place(String app, Place place) {
@@ -82,16 +83,16 @@ public record Slots(List<Slot> slots, boolean whole) {
                     if (!asks.test(check, agent.location())) {
                         continue;
                     }
-                    for (Place place : answering(agent.location(), check)) {
-                        all.add(new Slot(
-                                agent.id(),
-                                agent.location(),
-                                agent.resolver(),
-                                check.id(),
-                                check.external() ? null : check.app(),
-                                place.region(),
-                                place.host()));
-                    }
+                    answering(agent.location(), check)
+                            .forEach((place, share) -> all.add(new Slot(
+                                    agent.id(),
+                                    agent.location(),
+                                    agent.resolver(),
+                                    check.id(),
+                                    check.external() ? null : check.app(),
+                                    place.region(),
+                                    place.host(),
+                                    share)));
                     if (all.size() > most) {
                         return new Slots(all.subList(0, most), false);
                     }
@@ -100,29 +101,38 @@ public record Slots(List<Slot> slots, boolean whole) {
             return new Slots(all, true);
         }
 
-        private List<Place> answering(String location, Plan.Check check) {
+        private Map<Place, Double> answering(String location, Plan.Check check) {
             String app = check.app();
             return check.external() || app == null
-                    ? List.of(new Place(null, null))
+                    ? Map.of(new Place(null, null), 1.0)
                     : answering.computeIfAbsent(new Asked(location, app), this::answering);
         }
 
-        private List<Place> answering(Asked asked) {
+        private Map<Place, Double> answering(Asked asked) {
             Set<Place> known = places.getOrDefault(asked.app(), Set.of());
-            Set<String> regions = reached.getOrDefault(asked, Set.of());
+            Map<String, Double> regions = reached.getOrDefault(asked, Map.of());
+            Map<Place, Double> all = new LinkedHashMap<>();
             if (regions.isEmpty()) {
-                return known.isEmpty() ? List.of(new Place(null, null)) : List.copyOf(known);
+                add(List.copyOf(known), null, 1, all);
+                return all;
             }
-            Map<String, List<Place>> byRegion = new LinkedHashMap<>();
-            regions.stream().sorted().forEach(region -> byRegion.put(region, new ArrayList<>()));
-            for (Place place : known) {
-                if (place.region() != null && byRegion.containsKey(place.region())) {
-                    byRegion.getOrDefault(place.region(), new ArrayList<>()).add(place);
-                }
-            }
-            List<Place> all = new ArrayList<>();
-            byRegion.forEach((region, there) -> all.addAll(there.isEmpty() ? List.of(new Place(region, null)) : there));
+            double often = regions.values().stream().mapToDouble(d -> d).sum();
+            regions.forEach((region, own) -> add(
+                    known.stream()
+                            .filter(place -> region.equals(place.region()))
+                            .toList(),
+                    region,
+                    own / often,
+                    all));
             return all;
+        }
+
+        // Where in a region is anybody's guess.
+        private static void add(List<Place> there, @Nullable String region, double share, Map<Place, Double> all) {
+            if (there.isEmpty()) {
+                all.put(new Place(region, null), share);
+            }
+            there.forEach(place -> all.put(place, share / there.size()));
         }
     }
 }

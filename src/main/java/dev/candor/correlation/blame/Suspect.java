@@ -100,6 +100,11 @@ public record Suspect(Kind kind, String id) {
             return concern == Concern.DEPLOY || concern == Concern.STALE_DISCOVERY || concern == Concern.STALE_DNS;
         }
 
+        /** Whether nobody may meet again what was broken once it is mended: an old version, an old address. */
+        boolean goesSilently() {
+            return this == APP_VERSION || this == STALE_DNS;
+        }
+
         /** The word in JSON and for people: {@code stale discovery} is {@code stale_discovery}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);

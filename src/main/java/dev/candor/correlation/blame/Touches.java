@@ -122,7 +122,7 @@ public final class Touches {
     }
 
     /**
-     * The share of each question's slots that the suspect touches, by the question's number; nothing for a suspect that
+     * How likely a run of each question touches the suspect, from 0 to 1, by the question's number; nothing for a suspect that
      * only time or an address could tell from others.
      */
     Map<Integer, Double> shares(Suspect suspect) {
@@ -131,7 +131,7 @@ public final class Touches {
             Hits touched = hits.get(part);
             for (int i = 0; touched != null && i < touched.count; i++) {
                 int question = questionOf[touched.slots[i]];
-                shares.merge(question, 1.0 / sizes.get(question), Double::sum);
+                shares.merge(question, slots.slots().get(touched.slots[i]).share(), Double::sum);
             }
         }
         return shares;

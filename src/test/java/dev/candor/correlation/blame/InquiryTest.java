@@ -66,6 +66,20 @@ class InquiryTest {
     }
 
     @Test
+    void whatWasJustDeployedIsAskedMoreOftenAndLeavesHalfOfTheBudgetToDoubts() {
+        inquiry.rolledOut("w", START, START);
+        assertThat(inquiry.any(List.of(), START)).isTrue();
+        List<Inquiry.Wanted> wanted = look(List.of(), START).wanted();
+        assertThat(wanted).hasSize(2).extracting(Inquiry.Wanted::why).containsOnly(Inquiry.Why.DEPLOY);
+        assertThat(wanted).extracting(one -> one.question().check()).containsOnly("w");
+        assertThat(inquiry.any(List.of(), START.plusSeconds(1))).isFalse();
+        for (int i = 2; i < 40; i += 2) {
+            look(List.of(), START.plusSeconds(i));
+        }
+        assertThat(inquiry.left(START.plusSeconds(40))).isGreaterThanOrEqualTo(Budget.LEAST_SAVED / 2);
+    }
+
+    @Test
     void whatIsCertainOrOneStreamAloneIsNotAsked() {
         Inquiry.Named certain =
                 new Inquiry.Named(new Suspect(Kind.HOST, "h1"), List.of(), 0.995, 1, List.of("x"), List.of("a"));

@@ -26,6 +26,7 @@ class JointLocalizerTest {
     private Diagnosis last = new Diagnosis(0, List.of());
     private int now;
     private String version = "v1";
+    private Predicate<Run> made = run -> true;
 
     /** A run that is about to be made. */
     private record Run(int at, String location, String agent, String app, String region, String host, String version) {}
@@ -73,7 +74,9 @@ class JointLocalizerTest {
                                     region,
                                     region + "-" + a % 3,
                                     a == 0 ? version : "v1");
-                            tell(run, fate.apply(run));
+                            if (made.test(run)) {
+                                tell(run, fate.apply(run));
+                            }
                         }
                     }
                 }
@@ -220,6 +223,22 @@ class JointLocalizerTest {
         assertThat(named()).containsExactly("APPVER(app0,v2)");
         version = "v1";
         pass(40, run -> null);
+        assertThat(named()).isEmpty();
+    }
+
+    @Test
+    void staleDiscoveryIsNotOverBecauseNobodyAsksThereForAWhile() {
+        localizer.rollout(new Rollout(true, now, "app0", "v2", "v1"));
+        version = "v2";
+        localizer.rollout(new Rollout(false, now, "app0", "v2", "v1"));
+        Predicate<Run> there = run -> run.app().equals("app0") && run.region().equals("west");
+        pass(30, failing(0.9, Phase.PROXY, there));
+        assertThat(named()).containsExactly("SD(app0,west)");
+        made = there.negate();
+        pass(45, run -> null);
+        assertThat(named()).containsExactly("SD(app0,west)");
+        made = run -> true;
+        pass(60, run -> null);
         assertThat(named()).isEmpty();
     }
 

@@ -1,11 +1,13 @@
 package dev.candor.correlation.blame;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.candor.correlation.blame.Suspect.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -85,12 +87,38 @@ class TouchesTest {
     }
 
     @Test
+    void aRegionThatAnswersSeldomIsTouchedAsSeldom() {
+        Plan plan = plan("a.1 b.1", "x", "x@r.h1 x@r.h2 x@s.h3");
+        Answerers ways = new Answerers();
+        for (int i = 0; i < 9; i++) {
+            ways.see("a", "x", "r", null, 10);
+        }
+        ways.see("a", "x", "s", null, 10);
+        Touches touches = new Touches(Slots.of(plan, (check, location) -> true, ways));
+        assertThat(share(touches, Kind.REGION, "s")).isEqualTo(.1, within(1e-9));
+        assertThat(share(touches, Kind.HOST, "h1")).isEqualTo(.45, within(1e-9));
+        // What nobody answered until now may end anywhere; what was long ago counts less.
+        assertThat(touches.shares(new Suspect(Kind.HOST, "h3")).values())
+                .anySatisfy(share -> assertThat(share).isEqualTo(1 / 3.0, within(1e-9)));
+        ways.see("a", "x", "s", null, 10 + 24 * 3_600);
+        touches = new Touches(Slots.of(plan, (check, location) -> true, ways));
+        assertThat(share(touches, Kind.REGION, "s")).isGreaterThan(.99);
+    }
+
+    private static double share(Touches touches, Kind kind, String name) {
+        return touches.shares(new Suspect(kind, name)).entrySet().stream()
+                .filter(one -> touches.questions().get(one.getKey()).agent().equals("a.1"))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
+
+    @Test
     void whatIsNotSeenForLongIsForgotten() {
         Answerers ways = new Answerers();
         ways.see("a", "x", "r", "h1", 10);
         ways.see("a", "x", "s", null, 20);
         ways.forget(15);
-        assertThat(ways.all()).containsExactly(new Answerers.Way("a", "x", "s", null));
+        assertThat(ways.all()).containsOnlyKeys(new Answerers.Way("a", "x", "s", null));
         IntStream.range(0, Answerers.MOST + 10).forEach(i -> ways.see("a", "x" + i, "r", null, 30));
         assertThat(ways.all()).hasSize(Answerers.MOST);
     }
