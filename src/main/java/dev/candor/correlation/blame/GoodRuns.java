@@ -124,4 +124,21 @@ final class GoodRuns {
             }
         }
     }
+
+    /** Takes a good run: when it began, and who made it. */
+    interface Made {
+        void take(double at, int agent);
+    }
+
+    /** Every good run of that app, the newest first, at most so many looked at. */
+    void ofApp(int app, int most, Made to) {
+        long end = Math.max(oldest(), head - most);
+        for (long i = head - 1; i >= end; i--) {
+            int slot = (int) (i % done.length);
+            Spread where = spread[slot];
+            if (where != null && where.app == app) {
+                to.take(done[slot] - took[slot], agent[slot]);
+            }
+        }
+    }
 }

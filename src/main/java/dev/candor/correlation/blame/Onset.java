@@ -1,6 +1,7 @@
 package dev.candor.correlation.blame;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -83,21 +84,41 @@ record Onset(double at, double from, double to, boolean over) {
                 Math.min(from, likeliest),
                 Math.max(likeliest, events.get(last).at()),
                 over(events.subList(best, n), now - lag)
-                        || (candidate.kind().goesSilently() && silent(events.subList(best, n), now - lag)));
+                        || (candidate.kind().goesSilently()
+                                && silent(candidate, failures, Math.min(from, likeliest), good, ground, now - lag)));
     }
 
-    /** Of what a deploy took away: what nobody asks any more shows no good runs either: that there are no failures where many should be ends it. */
-    private static boolean silent(List<Event> since, double known) {
-        double first = Double.NaN;
-        double last = Double.NaN;
+    /**
+     * What a deploy took away nobody meets any more, so that no good runs show that it is mended. But those who met it go on
+     * asking: that so many of their runs go well, where many should have met it, ends it. Only theirs count, since they may have
+     * been asked to look more often for a while.
+     */
+    private static boolean silent(
+            Candidate candidate,
+            Iterable<FailedRun> failures,
+            double from,
+            GoodRuns good,
+            Ground ground,
+            double known) {
+        BitSet met = new BitSet();
         int failed = 0;
-        for (Event e : since) {
-            if (e.nats() > 0) {
-                first = failed++ == 0 ? e.at() : first;
-                last = e.at();
+        double last = Double.NEGATIVE_INFINITY;
+        for (FailedRun f : failures) {
+            if (f.at() >= from && candidate.share(f.agent(), ground.asking(f.agent()), f.check(), f.spread()) > 0.3) {
+                failed++;
+                met.set(f.agent());
+                last = Math.max(last, f.at());
             }
         }
-        return failed >= FEWEST_GOOD && (known - last) * failed / Math.max(1, last - first) > -OVER;
+        double end = last;
+        int[] passed = new int[2];
+        good.ofApp(candidate.a(), MOST_GOOD, (at, agent) -> {
+            if (at >= from && at <= known && met.get(agent)) {
+                passed[at > end ? 1 : 0]++;
+            }
+        });
+        double rate = Math.min(0.95, failed / (failed + passed[0] + 0.5));
+        return failed >= FEWEST_GOOD && passed[1] >= FEWEST_GOOD && passed[1] * Math.log1p(-rate) < OVER;
     }
 
     /**
