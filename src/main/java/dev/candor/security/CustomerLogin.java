@@ -13,7 +13,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,24 +44,14 @@ public class CustomerLogin {
             InstantSource clock,
             MeterRegistry metrics,
             CurrentVertxRequest current) {
-        this.tokens = config.jwks()
-                .map(jwks -> new LoginTokens(
-                        needed(config.issuer(), "issuer"),
-                        needed(config.audience(), "audience"),
-                        config.claim(),
-                        Set.copyOf(config.algorithms()),
-                        new LoginKeys(jwks, clock),
-                        clock))
+        this.tokens = SignedTokens.of(
+                        "candor.login", config.jwks(), config.issuer(), config.audience(), config.algorithms(), clock)
+                .map(signed -> new LoginTokens(signed, config.claim()))
                 .orElse(null);
         this.cookies = cookies;
         this.vertx = vertx;
         this.metrics = metrics;
         this.current = current;
-    }
-
-    private static String needed(Optional<String> value, String name) {
-        return value.orElseThrow(() ->
-                new IllegalStateException("candor.login.jwks is set, so candor.login.%s must be".formatted(name)));
     }
 
     /** Whether customers can do so here. */
@@ -97,10 +86,10 @@ public class CustomerLogin {
     /**
      * Checks a token. May wait.
      *
-     * @throws LoginTokens.Refused if it opens nothing
+     * @throws SignedTokens.Refused if it opens nothing
      * @throws IllegalStateException if that can't be said now, or if nobody can sign in here
      */
-    LoginTokens.Login verify(String token) throws LoginTokens.Refused {
+    LoginTokens.Login verify(String token) throws SignedTokens.Refused {
         if (tokens == null) {
             throw new IllegalStateException("candor.login.jwks is not set");
         }
@@ -109,7 +98,7 @@ public class CustomerLogin {
             LoginTokens.Login login = tokens.verify(token);
             outcome = "good";
             return login;
-        } catch (LoginTokens.Refused e) {
+        } catch (SignedTokens.Refused e) {
             outcome = "refused";
             throw e;
         } finally {
@@ -138,7 +127,7 @@ public class CustomerLogin {
                         () -> {
                             try {
                                 return verify(token);
-                            } catch (LoginTokens.Refused e) {
+                            } catch (SignedTokens.Refused e) {
                                 return "The token is not accepted: " + e.getMessage();
                             }
                         },

@@ -64,7 +64,7 @@ class LoginResource {
             Duration left = Duration.between(clock.instant(), good.until());
             Duration kept = left.compareTo(config.longest()) < 0 ? left : config.longest();
             return seeOther(CustomerLogin.ROOT + "/", token.strip(), (int) Math.max(1, kept.toSeconds()));
-        } catch (LoginTokens.Refused e) {
+        } catch (SignedTokens.Refused e) {
             throw new ProblemException(
                     Problem.of(403, "token-not-accepted", "The token is not accepted", e.getMessage()));
         } catch (IllegalStateException e) {

@@ -1,5 +1,6 @@
 package dev.candor.security;
 
+import io.quarkus.logging.Log;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
@@ -15,9 +16,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 class TokenIdentities implements IdentityProvider<TokenAuthenticationRequest> {
 
     private final ApiTokens tokens;
+    private final OperatorLogin logins;
 
-    TokenIdentities(ApiTokens tokens) {
+    TokenIdentities(ApiTokens tokens, OperatorLogin logins) {
         this.tokens = tokens;
+        this.logins = logins;
     }
 
     @Override
@@ -29,13 +32,34 @@ class TokenIdentities implements IdentityProvider<TokenAuthenticationRequest> {
     public Uni<SecurityIdentity> authenticate(
             TokenAuthenticationRequest request, AuthenticationRequestContext context) {
         return context.runBlocking(() -> {
-            ApiToken token = tokens.verify(request.getToken().getToken())
-                    .orElseThrow(() -> new AuthenticationFailedException("not a valid token"));
+            String text = request.getToken().getToken();
+            if (logins.takes(text)) {
+                return signed(text);
+            }
+            ApiToken token =
+                    tokens.verify(text).orElseThrow(() -> new AuthenticationFailedException("not a valid token"));
             QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
                     .setPrincipal(new QuarkusPrincipal(token.id()))
                     .addRoles(token.roles());
             String operator = token.operator();
             return (operator == null ? identity : identity.addAttribute(Caller.OPERATOR, operator)).build();
         });
+    }
+
+    // Not an operator's account here, however it is called: what belongs to accounts is not theirs.
+    private SecurityIdentity signed(String token) {
+        try {
+            OperatorLogin.Login login = logins.verify(token);
+            return QuarkusSecurityIdentity.builder()
+                    .setPrincipal(new QuarkusPrincipal(login.name()))
+                    .addRoles(login.roles())
+                    .build();
+        } catch (SignedTokens.Refused e) {
+            Log.debugf("a signed token was refused: %s", e.getMessage());
+            throw new AuthenticationFailedException("not a valid token: " + e.getMessage());
+        } catch (IllegalStateException e) {
+            Log.warnf("a signed token could not be checked: %s", e.getMessage());
+            throw new AuthenticationFailedException("a signed token can't be checked now");
+        }
     }
 }

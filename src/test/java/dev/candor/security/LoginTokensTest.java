@@ -82,7 +82,14 @@ class LoginTokensTest {
 
     private LoginTokens tokens(Set<String> algorithms, String claim) {
         return new LoginTokens(
-                ISSUER, AUDIENCE, claim, algorithms, new LoginKeys(jwks.toString(), () -> now), () -> now);
+                new SignedTokens(
+                        "candor.login",
+                        ISSUER,
+                        AUDIENCE,
+                        algorithms,
+                        new SignerKeys("candor.login", jwks.toString(), () -> now),
+                        () -> now),
+                claim);
     }
 
     private JwtClaims claims() {
@@ -116,7 +123,7 @@ class LoginTokensTest {
     }
 
     private void refused(String token, String why) {
-        assertThatExceptionOfType(LoginTokens.Refused.class)
+        assertThatExceptionOfType(SignedTokens.Refused.class)
                 .isThrownBy(() -> tokens().verify(token))
                 .withMessageContaining(why);
     }
@@ -143,12 +150,12 @@ class LoginTokensTest {
         assertThat(tokens.verify(signed(claims, rsa, "RS256")).customer()).isEqualTo("acme");
         for (Object bad : List.of(7, List.of("acme"), " ", "a".repeat(201), Map.of("id", "acme"))) {
             claims.setClaim("customer_id", bad);
-            assertThatExceptionOfType(LoginTokens.Refused.class)
+            assertThatExceptionOfType(SignedTokens.Refused.class)
                     .isThrownBy(() -> tokens.verify(signed(claims, rsa, "RS256")))
                     .withMessageContaining("its claim customer_id names no customer");
         }
         claims.unsetClaim("customer_id");
-        assertThatExceptionOfType(LoginTokens.Refused.class)
+        assertThatExceptionOfType(SignedTokens.Refused.class)
                 .isThrownBy(() -> tokens.verify(signed(claims, rsa, "RS256")));
     }
 
@@ -232,7 +239,7 @@ class LoginTokensTest {
     void onlyWhatIsConfiguredIsAccepted() throws Exception {
         LoginTokens one = tokens(Set.of("EdDSA"), "sub");
         assertThat(one.verify(signed(claims(), ed, "EdDSA")).customer()).isEqualTo("acme");
-        assertThatExceptionOfType(LoginTokens.Refused.class)
+        assertThatExceptionOfType(SignedTokens.Refused.class)
                 .isThrownBy(() -> one.verify(signed(claims(), rsa, "RS256")));
         refused(signed(claims(), rsa, "RS512"), "");
         refused(signed(claims(), rsa, "PS256"), "");
@@ -276,7 +283,7 @@ class LoginTokensTest {
         jwe.setKeyIdHeaderValue("rsa");
         jwe.setKey(rsa.getPublicKey());
         refused(jwe.getCompactSerialization(), "");
-        refused("a".repeat(LoginTokens.LONGEST + 1), "longer than");
+        refused("a".repeat(SignedTokens.LONGEST + 1), "longer than");
     }
 
     @Test
@@ -288,10 +295,10 @@ class LoginTokensTest {
         publish(next);
         String after = signed(claims(), next, "ES256");
         // Nobody makes us look more often than each ten seconds.
-        assertThatExceptionOfType(LoginTokens.Refused.class).isThrownBy(() -> tokens.verify(after));
+        assertThatExceptionOfType(SignedTokens.Refused.class).isThrownBy(() -> tokens.verify(after));
         now = now.plusSeconds(11);
         assertThat(tokens.verify(after).customer()).isEqualTo("acme");
-        assertThatExceptionOfType(LoginTokens.Refused.class).isThrownBy(() -> tokens.verify(before));
+        assertThatExceptionOfType(SignedTokens.Refused.class).isThrownBy(() -> tokens.verify(before));
     }
 
     @Test
@@ -313,9 +320,11 @@ class LoginTokensTest {
     @Test
     void keysComeByHttpsOrFromThisMachine() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LoginKeys("http://id.example.com/jwks.json", () -> now))
+                .isThrownBy(() -> new SignerKeys("candor.login", "http://id.example.com/jwks.json", () -> now))
                 .withMessageContaining("https");
-        assertThat(new LoginKeys("https://id.example.com/jwks.json", () -> now)).isNotNull();
-        assertThat(new LoginKeys("http://127.0.0.1:9/jwks.json", () -> now)).isNotNull();
+        assertThat(new SignerKeys("candor.login", "https://id.example.com/jwks.json", () -> now))
+                .isNotNull();
+        assertThat(new SignerKeys("candor.login", "http://127.0.0.1:9/jwks.json", () -> now))
+                .isNotNull();
     }
 }

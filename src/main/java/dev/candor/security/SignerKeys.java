@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * known yet. While they can't be had the last ones stay in force, so that who is signed in is not locked out by somebody
  * else's trouble.
  */
-final class LoginKeys implements LoginTokens.Keys {
-    private static final Logger LOG = Logger.getLogger(LoginKeys.class);
+final class SignerKeys implements SignedTokens.Keys {
+    private static final Logger LOG = Logger.getLogger(SignerKeys.class);
     // A key that was taken out must open nothing soon; a key set is some kilobytes.
     private static final Duration GOOD_FOR = Duration.ofMinutes(5);
     // Whoever sends tokens with keys that never were must not make us ask the signer each time.
@@ -40,6 +40,7 @@ final class LoginKeys implements LoginTokens.Keys {
 
     private final InstantSource clock;
     private final Source source;
+    private final String settings;
     private Map<String, PublicJsonWebKey> keys = Map.of();
     private @Nullable Instant readAt;
     private @Nullable Instant triedAt;
@@ -51,17 +52,19 @@ final class LoginKeys implements LoginTokens.Keys {
     /**
      * Keys from there.
      *
+     * @param settings what the name of its setting begins with, for messages
      * @param where a file, or an address
      * @throws IllegalArgumentException for an address that is neither https nor on this machine
      */
-    LoginKeys(String where, InstantSource clock) {
+    SignerKeys(String settings, String where, InstantSource clock) {
+        this.settings = settings;
         this.clock = clock;
         if (where.startsWith("http:") || where.startsWith("https:")) {
             URI address = URI.create(where);
             if (!"https".equals(address.getScheme()) && !THIS_MACHINE.contains(String.valueOf(address.getHost()))) {
                 throw new IllegalArgumentException(
-                        "candor.login.jwks must be https, since who changes it on its way can be any customer; was "
-                                + where);
+                        "%s.jwks must be https, since who changes it on its way can be anybody; was %s"
+                                .formatted(settings, where));
             }
             HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
             this.source = () -> fetched(client, address);
@@ -86,7 +89,7 @@ final class LoginKeys implements LoginTokens.Keys {
                 keys = parsed(source.read());
                 readAt = now;
             } catch (IOException | JoseException e) {
-                LOG.warnf("customers' keys could not be read, the last ones stay in force: %s", e.getMessage());
+                LOG.warnf("keys of %s could not be read, the last ones stay in force: %s", settings, e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
