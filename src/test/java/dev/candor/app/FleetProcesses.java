@@ -145,7 +145,8 @@ final class FleetProcesses implements Closeable {
                 namespaces.isPresent()
                         ? namespaces.get().way(number, port)
                         : new ProxyWay("127.0.0." + (1 + number), port));
-        launchAgent(name, "--location", location, "--token", token);
+        Path file = Files.writeString(directory.resolve(name + ".token"), token + "\n");
+        launchAgent(name, "--location", location, "--token-file", file.toString());
     }
 
     void launchAgent(String name, String... more) throws IOException {
