@@ -177,7 +177,7 @@ final class AgentCommand implements Callable<Integer> {
                 stated(selfCheck).toList(),
                 spoolMib,
                 journal,
-                version());
+                CandorVersion.current());
         Thread.setDefaultUncaughtExceptionHandler(AgentCommand::endWith);
         List<Probers> probers = new ArrayList<>();
         CountDownLatch stop = new CountDownLatch(1);
@@ -252,11 +252,6 @@ final class AgentCommand implements Callable<Integer> {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;
-    }
-
-    private static String version() {
-        String version = AgentCommand.class.getPackage().getImplementationVersion();
-        return version == null ? "dev" : version;
     }
 
     private Cidr block(String text) {

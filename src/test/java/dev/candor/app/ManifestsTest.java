@@ -246,6 +246,17 @@ class ManifestsTest {
         }
     }
 
+    @Test
+    void bothImagesRunAsTheUserThatManifestsNameAndKnowOurHealthCheck() throws Exception {
+        String hub = Files.readString(Manifests.ROOT.resolve("base/hub.yaml"));
+        String dockerfile = Files.readString(Path.of("src", "main", "docker", "Dockerfile"));
+        assertThat(hub).contains("runAsUser: 10001");
+        assertThat(dockerfile).contains("--uid 10001", "USER 10001:10001", Health.class.getName());
+        assertThat(Files.readString(Path.of("pom.xml"))).contains("<quarkus.jib.user>10001:10001<");
+        assertThat(Files.readString(Path.of("src", "main", "jib", "etc", "passwd")))
+                .contains("candor:x:10001:10001:");
+    }
+
     private static List<HasMetadata> rendered(String overlay) throws Exception {
         Optional<List<HasMetadata>> all = RENDERED.get(overlay);
         if (all == null) {
