@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -29,6 +31,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 class OutboxLoop {
 
     private static final int MOST_AT_ONCE = 50;
+
+    /** What is being sent when Candor stops may take so long; what takes longer is sent again after the next start. */
+    private static final Duration LAST = Duration.ofSeconds(5);
 
     private final Outbox outbox;
     private final WebhookSender sender;
@@ -167,6 +172,25 @@ class OutboxLoop {
                         soon();
                     }
                 });
+    }
+
+    // Whoever holds all places of a channel knows that nothing is on its way, and that nothing will be.
+    void stop(@Observes ShutdownEvent event) {
+        long end = System.nanoTime() + LAST.toNanos();
+        for (Channels.Channel channel : channels.all()) {
+            try {
+                if (!lane(channel)
+                        .places()
+                        .tryAcquire(config.inFlight(), end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    Log.warnf(
+                            "stopped while %s still had not answered; that is sent again, under the same id",
+                            channel.name());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private void note(Lane lane, Sent sent) {

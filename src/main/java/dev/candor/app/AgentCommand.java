@@ -48,6 +48,9 @@ final class AgentCommand implements Callable<Integer> {
 
     private static final Duration WARM_UP = Duration.ofMillis(500);
 
+    // Ours have 47; whatever is longer is another file.
+    private static final int LONGEST_TOKEN = 200;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli fills it in before the command runs
     private CommandSpec spec;
@@ -74,6 +77,12 @@ final class AgentCommand implements Callable<Integer> {
             defaultValue = "${env:CANDOR_AGENT_TOKEN}",
             description = "the enrolment token, needed once; also CANDOR_AGENT_TOKEN, which no process list shows")
     private @Nullable String token;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "holds the enrolment token instead; it may be missing once the agent has enrolled")
+    private @Nullable Path tokenFile;
 
     @Option(
             names = "--data",
@@ -163,12 +172,12 @@ final class AgentCommand implements Callable<Integer> {
                 hub,
                 directory,
                 location,
-                token,
+                token(),
                 hubCa == null ? null : trusting(hubCa),
                 stated(selfCheck).toList(),
                 spoolMib,
                 journal,
-                version());
+                CandorVersion.current());
         Thread.setDefaultUncaughtExceptionHandler(AgentCommand::endWith);
         List<Probers> probers = new ArrayList<>();
         CountDownLatch stop = new CountDownLatch(1);
@@ -195,6 +204,18 @@ final class AgentCommand implements Callable<Integer> {
             stopped.countDown();
         }
         return 0;
+    }
+
+    private @Nullable String token() throws IOException {
+        if (tokenFile == null || !Files.exists(tokenFile)) {
+            return token;
+        }
+        String text = Files.readString(tokenFile).strip();
+        if (text.isEmpty() || text.length() > LONGEST_TOKEN) {
+            throw new IOException(
+                    "expected an enrolment token in %s, found %d characters".formatted(tokenFile, text.length()));
+        }
+        return text;
     }
 
     // The process must not end before what was measured is on disk.
@@ -231,11 +252,6 @@ final class AgentCommand implements Callable<Integer> {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;
-    }
-
-    private static String version() {
-        String version = AgentCommand.class.getPackage().getImplementationVersion();
-        return version == null ? "dev" : version;
     }
 
     private Cidr block(String text) {

@@ -12,9 +12,9 @@ import org.eclipse.microprofile.config.Config;
 /** The database of this process: somebody's PostgreSQL if its address is configured, our own otherwise. */
 final class Database implements AutoCloseable {
 
-    private static final String URL = "quarkus.datasource.jdbc.url";
-    private static final String USERNAME = "quarkus.datasource.username";
-    private static final String PASSWORD = "quarkus.datasource.password";
+    static final String URL = "quarkus.datasource.jdbc.url";
+    static final String USERNAME = "quarkus.datasource.username";
+    static final String PASSWORD = "quarkus.datasource.password";
 
     // What `unnest … on conflict`, partitions by range and `create index` on them need.
     private static final int OLDEST_MAJOR = 14;

@@ -90,6 +90,24 @@ final class EmbeddedPostgres implements AutoCloseable {
         return postgres;
     }
 
+    /**
+     * The server that another process of ours runs there now. It is that process' to stop.
+     *
+     * @throws IOException if its files can't be read
+     */
+    static Optional<EmbeddedPostgres> runningIn(Path root) throws IOException {
+        Path absolute = root.toAbsolutePath().normalize();
+        EmbeddedPostgres postgres = new EmbeddedPostgres(absolute, absolute, DURABLE);
+        Optional<Running> running = postgres.running();
+        running.ifPresent(found -> postgres.port = found.port());
+        return running.map(found -> postgres);
+    }
+
+    /** Whether there is a database below {@code root}, running or not. */
+    static boolean existsIn(Path root) {
+        return Files.exists(root.resolve("cluster").resolve("PG_VERSION"));
+    }
+
     /** The address of the database, for JDBC. */
     String jdbcUrl() {
         return jdbcUrl(DATABASE);

@@ -60,6 +60,7 @@ final class Launch {
         ConsoleHandler console =
                 new ConsoleHandler(new PatternFormatter("%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p [%c] (%t) %s%e%n"));
         console.setLevel(Level.INFO);
+        console.setFilter(new LogBudget());
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }
 

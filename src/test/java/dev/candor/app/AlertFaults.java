@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** A hub that is killed again and again while it sends alerts to a receiver that fails now and then, and what arrived of them. */
@@ -34,6 +35,7 @@ final class AlertFaults implements AutoCloseable {
     private final Receiver receiver;
     private final FleetProcesses fleet;
     private final List<String> declared = new CopyOnWriteArrayList<>();
+    private final List<String> taken = new CopyOnWriteArrayList<>();
 
     AlertFaults(Path directory, Random random) throws IOException {
         this.random = random;
@@ -44,7 +46,10 @@ final class AlertFaults implements AutoCloseable {
             if (lot == 0) {
                 exchange.sendResponseHeaders(500, -1);
             } else if (lot > 1) {
+                // Long enough that a stop finds some on their way.
+                LockSupport.parkNanos(50_000_000);
                 exchange.sendResponseHeaders(204, -1);
+                taken.add(exchange.getRequestHeaders().getFirst("webhook-id"));
             }
             // Else it hangs up without an answer: nobody knows whether it took it.
         });
@@ -71,18 +76,42 @@ final class AlertFaults implements AutoCloseable {
                 .until(() -> fleet.agents().isEmpty());
     }
 
+    /**
+     * The same with a stop as an operator makes it: what the receiver took is settled, and never sent again.
+     *
+     * @return how many seconds the stop took
+     */
+    double stopWhileItSends() throws InterruptedException, IOException {
+        Thread declaring = declareSome();
+        double seconds = fleet.stopHub();
+        declaring.join();
+        List<String> before = List.copyOf(taken);
+        fleet.launchHub();
+        awaitHub();
+        await().atMost(60, SECONDS).until(() -> Set.copyOf(taken).size() >= declared.size());
+        assertThat(before).hasSizeGreaterThan(2);
+        assertThat(taken).as("taken once").doesNotHaveDuplicates();
+        return seconds;
+    }
+
     /** Declares one incident after the other for a while, in the midst of which the hub is killed; starts it again. */
     void killWhileItSends() throws InterruptedException, IOException {
+        Thread declaring = declareSome();
+        fleet.killHub();
+        declaring.join();
+        fleet.launchHub();
+        awaitHub();
+    }
+
+    // Answers the thread that goes on declaring until the hub takes nothing any more.
+    private Thread declareSome() {
         int enough = declared.size() + LEAST + random.nextInt(LEAST);
         Thread declaring = new Thread(this::declare, "declares incidents");
         declaring.start();
         await().atMost(60, SECONDS)
                 .pollInterval(Duration.ofMillis(1 + random.nextInt(20)))
                 .until(() -> declared.size() >= enough);
-        fleet.killHub();
-        declaring.join();
-        fleet.launchHub();
-        awaitHub();
+        return declaring;
     }
 
     // Until nobody takes it any more. One that was sent and not answered may have been written down or not.

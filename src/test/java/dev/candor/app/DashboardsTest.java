@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,29 @@ class DashboardsTest {
                         .containsPattern(
                                 "(alertname: %1$s, exp_alerts: \\[\\{|alertname=\"%1$s\", alertstate=\"firing\")"
                                         .formatted(alert)));
+    }
+
+    @Test
+    void everyRuleNamesARunbookThatIsThere() throws Exception {
+        List<String> headings = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.startsWith("### "))
+                .map(line -> line.substring("### ".length()))
+                .toList();
+        List<String> rules = Files.readAllLines(Dashboards.RULES.resolve("candor.yaml")).stream()
+                .map(String::strip)
+                .toList();
+        List<String> alerts = rules.stream()
+                .filter(line -> line.startsWith("- alert: "))
+                .map(line -> line.substring("- alert: ".length()))
+                .toList();
+        assertThat(rules.stream().filter(line -> line.startsWith("runbook: ")))
+                .containsExactlyElementsOf(alerts.stream()
+                        .map(alert -> "runbook: README.md#" + alert.toLowerCase(Locale.ROOT))
+                        .toList());
+        assertThat(headings).containsAll(alerts).doesNotHaveDuplicates();
+        assertThat(headings.stream().filter(heading -> heading.matches("Candor[A-Z][A-Za-z]+")))
+                .as("no runbook of a rule that is gone")
+                .hasSameSizeAs(alerts);
     }
 
     @Test

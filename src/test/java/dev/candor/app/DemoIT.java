@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipFile;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +99,7 @@ class DemoIT {
         await().atMost(SOON, SECONDS).until(() -> affected(personal), hit::equals);
         JsonNode incident = openIncident();
 
-        pages = launchPages();
+        pages = launchPages(directory.resolve("demo"), pagesPort);
         String affected = personal.getOrDefault(hit.iterator().next(), "");
         candor.destroyForcibly().waitFor();
         assertPagesOutliveTheirHub(affected);
@@ -123,6 +124,58 @@ class DemoIT {
         }
         assertEveryAcknowledgedMeasurementIsThereOnce();
         assertPagesStandWithoutADatabase();
+        Set<String> audiences = new TreeSet<>(personalPages().values());
+        audiences.add("/");
+        assertItStopsInTime();
+        assertAnotherMachineServesTheSamePagesFromABackup(audiences);
+    }
+
+    private void assertItStopsInTime() throws Exception {
+        long told = System.nanoTime();
+        candor.destroy();
+        assertThat(candor.waitFor(40, SECONDS)).isTrue();
+        assertThat((System.nanoTime() - told) / 1e9).as("seconds to stop").isLessThan(SOON);
+    }
+
+    private void assertAnotherMachineServesTheSamePagesFromABackup(Set<String> audiences) throws Exception {
+        Path file = directory.resolve("candor.zip");
+        Path here = directory.resolve("demo");
+        Path there = directory.resolve("elsewhere");
+        Path again = directory.resolve("again.zip");
+        run("db", "export", file.toString(), "--data", here.toString());
+        run("db", "check", file.toString());
+        run("db", "import", file.toString(), "--data", there.toString());
+        run("db", "export", again.toString(), "--data", there.toString());
+        try (ZipFile first = Archive.open(file);
+                ZipFile second = Archive.open(again)) {
+            assertThat(Archive.in(second).tables()).isEqualTo(Archive.in(first).tables());
+            assertThat(Archive.in(second).files()).isEqualTo(Archive.in(first).files());
+            assertThat(Archive.in(first).rows()).isGreaterThan(1_000);
+        }
+        pages = launchPages(here, pagesPort);
+        // The port of the one that has stopped.
+        Process others = launchPages(there, port);
+        try {
+            for (String audience : audiences) {
+                for (String path : List.of(audience, audience + "feed.atom", audience + "history")) {
+                    // What is told of age moves in steps of seconds, between the two questions too.
+                    await().atMost(SOON, SECONDS)
+                            .ignoreExceptions()
+                            .until(() -> body(pagesPort, path).equals(body(port, path)));
+                }
+            }
+        } finally {
+            others.destroy();
+        }
+    }
+
+    private void run(String... command) throws Exception {
+        List<String> arguments =
+                new ArrayList<>(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
+        arguments.addAll(List.of(command));
+        Process process = launch(arguments, Map.of());
+        assertThat(process.waitFor(120, SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(String.join(" ", command)).isZero();
     }
 
     // The hub is dead: another process, which has only its directory, goes on.
@@ -210,19 +263,19 @@ class DemoIT {
     }
 
     // Whoever serves pages only has no database, no token and no management port.
-    private Process launchPages() throws IOException {
+    private Process launchPages(Path data, int at) throws IOException {
         return launch(
                 List.of("-Xmx128m", "-jar", JAR.toString(), "serve", "--role", "page"),
                 Map.of(
                         "CANDOR_DATA_DIRECTORY",
-                        directory.resolve("demo").toString(),
+                        data.toString(),
                         // Told age moves in steps of five seconds.
                         "CANDOR_PAGE_EXPIRES_AFTER",
                         "7s",
                         "QUARKUS_HTTP_HOST",
                         "127.0.0.1",
                         "QUARKUS_HTTP_PORT",
-                        String.valueOf(pagesPort)));
+                        String.valueOf(at)));
     }
 
     private Process launch(List<String> arguments, Map<String, String> environment) throws IOException {

@@ -26,6 +26,7 @@ class FleetIT {
 
     private static final boolean LONG = Boolean.getBoolean("candor.it.long");
     private static final int PROMISE = 15;
+    private static final int STOP = 10;
     // A shared machine in CI gets more, so that a red test means a broken promise.
     private static final int SOON = 3 * PROMISE;
 
@@ -121,10 +122,13 @@ class FleetIT {
     }
 
     @Test
-    void alertsSurviveKillsOfTheHubThatSendsThem() throws Exception {
+    void alertsSurviveStopsAndKillsOfTheHubThatSendsThem() throws Exception {
         long seed = Long.getLong("candor.it.seed", System.nanoTime());
         System.out.println("FleetIT: -Dcandor.it.seed=" + seed);
         try (AlertFaults faults = new AlertFaults(directory, new Random(seed))) {
+            double stopped = faults.stopWhileItSends();
+            System.out.printf("FleetIT: stopped while it sent after %.1f s%n", stopped);
+            assertThat(stopped).isLessThan(LONG ? STOP : 3 * STOP);
             for (int i = 0; i < (LONG ? 10 : 2); i++) {
                 faults.killWhileItSends();
             }

@@ -118,6 +118,14 @@ final class FleetProcesses implements Closeable {
         hub.destroyForcibly().waitFor();
     }
 
+    /** Stops the hub as an operator would, and answers how many seconds it took. */
+    double stopHub() throws InterruptedException {
+        long told = System.nanoTime();
+        hub.destroy();
+        assertThat(hub.waitFor(60, SECONDS)).as("stopped").isTrue();
+        return (System.nanoTime() - told) / 1e9;
+    }
+
     /** Ends PostgreSQL as a failing machine would, with all its processes left to themselves. */
     void killPostgres() throws IOException {
         ProcessHandle.of(postgres()).ifPresent(ProcessHandle::destroyForcibly);
@@ -145,7 +153,8 @@ final class FleetProcesses implements Closeable {
                 namespaces.isPresent()
                         ? namespaces.get().way(number, port)
                         : new ProxyWay("127.0.0." + (1 + number), port));
-        launchAgent(name, "--location", location, "--token", token);
+        Path file = Files.writeString(directory.resolve(name + ".token"), token + "\n");
+        launchAgent(name, "--location", location, "--token-file", file.toString());
     }
 
     void launchAgent(String name, String... more) throws IOException {

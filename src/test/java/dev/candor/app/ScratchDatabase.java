@@ -5,6 +5,7 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,9 +14,12 @@ import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A real PostgreSQL with Candor's tables, for tests and benchmarks that need no more of Candor than that. */
 public final class ScratchDatabase {
+
+    private static final Path SHARED = Path.of("target", "scratch-postgres");
 
     private static DataSource shared;
 
@@ -26,7 +30,7 @@ public final class ScratchDatabase {
         if (shared == null) {
             try {
                 shared = start(
-                        Path.of("target", "scratch-postgres"),
+                        SHARED,
                         PostgresTestResource.BINARIES,
                         Map.of("fsync", "off", "synchronous_commit", "off", "full_page_writes", "off"));
             } catch (IOException | SQLException e) {
@@ -34,6 +38,22 @@ public final class ScratchDatabase {
             }
         }
         return shared;
+    }
+
+    /** Another database beside the shared one, with nothing in it. */
+    static DataSource bare(String name) throws SQLException {
+        try (Connection connection = shared().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop database if exists " + name + " with (force)");
+            statement.execute("create database " + name);
+            PGSimpleDataSource source = new PGSimpleDataSource();
+            source.setUrl(connection.getMetaData().getURL().replaceFirst("/[a-z]+(\\?.*)?$", "/" + name));
+            source.setUser(EmbeddedPostgres.USER);
+            source.setPassword(Files.readString(SHARED.resolve("password")).strip());
+            return source;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** An empty database on a server that stops with this process. It is as durable as a user's. */
