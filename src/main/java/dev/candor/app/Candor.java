@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             CurlCommands.class,
             ReplayCommand.class,
-            GateCommand.class
+            GateCommand.class,
+            StatementCommand.class
         })
 public final class Candor implements Runnable {
 
