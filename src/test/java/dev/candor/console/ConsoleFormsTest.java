@@ -197,7 +197,12 @@ class ConsoleFormsTest extends ConsolePlatform {
         String title = "Stocktaking of " + name;
         RequestSpecification form = freeze(title, Duration.ofHours(-1), "shop, till");
         for (int twice = 0; twice < 2; twice++) {
-            given().spec(form).redirects().follow(false).post("/ops/freezes").then().statusCode(303);
+            given().spec(form)
+                    .redirects()
+                    .follow(false)
+                    .post("/ops/freezes")
+                    .then()
+                    .statusCode(303);
         }
         String page = admin.page("/ops/freezes?done=frozen");
         assertThat(page).containsOnlyOnce(title);

@@ -58,7 +58,8 @@ class BrowserTest {
             assertThat(answer.request().sizes().responseBodySize).isBetween(1, 14 * 1024);
             assertThat(page.title()).isNotBlank();
             assertThat(page.locator("html").getAttribute("lang")).isEqualTo("en");
-            assertThat(page.locator("meta[name=viewport]").getAttribute("content")).isEqualTo("width=device-width, initial-scale=1");
+            assertThat(page.locator("meta[name=viewport]").getAttribute("content"))
+                    .isEqualTo("width=device-width, initial-scale=1");
             assertThat(page.locator("script, img, iframe, link[rel=stylesheet]").count())
                     .isZero();
             // As Lighthouse sums it: how far things moved that were drawn already.
@@ -68,8 +69,7 @@ class BrowserTest {
                                 new PerformanceObserver(seen => seen.getEntries().forEach(e => sum += e.value))
                                     .observe({type: 'layout-shift', buffered: true});
                                 requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
-                            })""")).doubleValue())
-                    .isZero();
+                            })""")).doubleValue()).isZero();
             for (Map.Entry<String, String> look : LookTest.pages().entrySet()) {
                 page.setContent(look.getValue());
                 // WCAG 2.2, 2.5.8: 24 by 24 pixels, but for links within a line of text.
@@ -77,9 +77,7 @@ class BrowserTest {
                                 () => [...document.querySelectorAll('a, button, input, summary')]
                                     .filter(e => e.offsetParent && !e.matches('.skip') && getComputedStyle(e).display != 'inline')
                                     .filter(e => e.getBoundingClientRect().height < 24 || e.getBoundingClientRect().width < 24)
-                                    .map(e => e.outerHTML.slice(0, 160)).join('\\n')"""))
-                        .as(look.getKey())
-                        .isEqualTo("");
+                                    .map(e => e.outerHTML.slice(0, 160)).join('\\n')""")).as(look.getKey()).isEqualTo("");
             }
         }
     }

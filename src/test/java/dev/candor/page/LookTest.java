@@ -34,7 +34,8 @@ class LookTest {
                     // The only form leads to the page itself.
                     .containsOnlyOnce("<form")
                     .contains("<form><label>")
-                    .doesNotContain("<script", "<img", "<iframe", " formaction", " style=", " onload", "@import", "url(");
+                    .doesNotContain(
+                            "<script", "<img", "<iframe", " formaction", " style=", " onload", "@import", "url(");
         }
     }
 
