@@ -24,8 +24,8 @@ final class PageLoad {
         this.spell = spell;
     }
 
-    /** As fast as answers come. */
-    void full(int port, IntFunction<String> paths, String what) throws InterruptedException {
+    /** As fast as answers come; answers how many came in a second. */
+    double full(int port, IntFunction<String> paths, String what) throws InterruptedException {
         Vertx vertx = Vertx.vertx();
         HttpClient client = client(vertx, port);
         AtomicInteger asked = new AtomicInteger();
@@ -39,6 +39,7 @@ final class PageLoad {
         done.await();
         print(what, took, failed.get());
         vertx.close();
+        return took.size() / (double) spell.toSeconds();
     }
 
     private static void next(

@@ -152,7 +152,18 @@ final class PagesBench {
             load.full(port, anybody, "(warm-up)");
             load.full(barePort, anybody, "(warm-up)");
             load.full(barePort, anybody, "the same bytes, bare");
-            load.full(port, anybody, "the public page");
+            double ours = load.full(port, anybody, "the public page");
+            if (BenchNginx.installed()) {
+                try (BenchNginx nginx = BenchNginx.serving(body)) {
+                    load.full(nginx.port(), anybody, "(warm-up)");
+                    double theirs = load.full(nginx.port(), anybody, "the same bytes, nginx");
+                    double again = load.full(port, anybody, "the public page, again");
+                    System.out.printf(
+                            Locale.ROOT, "the public page beside nginx: %.2f of it%n", (ours + again) / 2 / theirs);
+                }
+            } else {
+                System.out.println("skipped: nginx is not installed; Debian's nginx-light is enough");
+            }
             load.full(port, somebody, "personal pages");
             load.paced(port, somebody, 500, "personal pages, 500/s");
             vertx.close();

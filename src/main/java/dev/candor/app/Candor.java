@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             CurlCommands.class,
             ReplayCommand.class,
             GateCommand.class,
-            DbCommands.class
+            DbCommands.class,
+            StatementCommand.class
         })
 public final class Candor implements Runnable {
 

@@ -2,6 +2,7 @@ package dev.candor.app;
 
 import dev.candor.page.EmbedSite;
 import dev.candor.page.PageServer;
+import dev.candor.security.LoginDoor;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -45,14 +47,33 @@ final class PageRole {
                     "candor: no pages in %s; a hub makes them, and CANDOR_DATA_DIRECTORY says where".formatted(pages));
             return Launch.UNAVAILABLE;
         }
+        InstantSource clock = new ClockProducer().clock();
+        LoginDoor door;
+        try {
+            door = LoginDoor.of(
+                            new LoginDoor.Setting(
+                                    config.getOptionalValue("candor.login.jwks", String.class),
+                                    config.getOptionalValue("candor.login.issuer", String.class),
+                                    config.getOptionalValue("candor.login.audience", String.class),
+                                    config.getOptionalValue("candor.login.claim", String.class)
+                                            .orElse("sub"),
+                                    config.getOptionalValues("candor.login.algorithms", String.class)
+                                            .orElse(List.of("RS256", "ES256", "EdDSA"))),
+                            config.getOptionalValue("candor.security.address", String.class)
+                                    .or(() -> config.getOptionalValue("candor.base-url", String.class))
+                                    .orElse("")
+                                    .startsWith("https:"),
+                            clock)
+                    .orElse(null);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            err.println("candor: " + e.getMessage());
+            return Launch.UNAVAILABLE;
+        }
         Launch.logToConsole();
         CountDownLatch stop = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown, "stop-pages"));
         try (PageServer server = PageServer.start(
-                new PageServer.Setting(pages, expiresAfter, memory, streams, sites),
-                host,
-                port,
-                new ClockProducer().clock())) {
+                new PageServer.Setting(pages, expiresAfter, memory, streams, sites, door), host, port, clock)) {
             err.println("candor: serving the pages in %s on %s:%d".formatted(pages, host, server.port()));
             stop.await();
             return 0;

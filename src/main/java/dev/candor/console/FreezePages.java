@@ -2,6 +2,7 @@ package dev.candor.console;
 
 import dev.candor.gate.Freeze;
 import dev.candor.gate.Freezes;
+import dev.candor.incident.OnceOnly;
 import dev.candor.page.Tone;
 import dev.candor.page.View;
 import dev.candor.page.Words;
@@ -37,10 +38,12 @@ class FreezePages {
 
     private final Desk desk;
     private final Freezes freezes;
+    private final OnceOnly onceOnly;
 
-    FreezePages(Desk desk, Freezes freezes) {
+    FreezePages(Desk desk, Freezes freezes, OnceOnly onceOnly) {
         this.desk = desk;
         this.freezes = freezes;
+        this.onceOnly = onceOnly;
     }
 
     /** A freeze in one line. */
@@ -100,11 +103,13 @@ class FreezePages {
             @FormParam("from") @Nullable String from,
             @FormParam("to") @Nullable String to,
             @FormParam("apps") @Nullable String apps,
-            @FormParam("environments") @Nullable String environments) {
+            @FormParam("environments") @Nullable String environments,
+            @FormParam("once") @Nullable String once) {
         Filled filled =
                 new Filled(Forms.or(title), Forms.or(from), Forms.or(to), Forms.or(apps), Forms.or(environments));
         try {
-            freezes.write(filled.read());
+            Freezes.NewFreeze wanted = filled.read();
+            onceOnly.write(once, Freeze.class, "freeze form", wanted, () -> freezes.write(wanted));
             return Desk.done(HERE, "frozen");
         } catch (ProblemException e) {
             Refusal refusal = Refusal.of(e);

@@ -7,17 +7,12 @@ import dev.candor.uptime.Tally;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Days as a drawing, as a list of the days that were not all right, and as a table of them all. In the drawing a worse day
- * is a taller bar, so that it can be read without colours; the part of a day that nobody watched is grey.
+ * Days as a drawing, as a list of the days that were not all right, and as a table of them all.
  */
 final class BarChart {
-    private static final int STEP = 4;
-    private static final int HEIGHT = 28;
     private static final long DAY = Duration.ofDays(1).toMillis();
     // Longer lists say no more than the table does.
     private static final int NOTABLE = 5;
@@ -29,7 +24,12 @@ final class BarChart {
     static View.Bars of(DayBars bars) {
         Tally watched = bars.watched();
         return new View.Bars(
-                bars.days().size() * STEP, paths(bars), uptime(bars), range(watched), notable(bars), rows(bars));
+                bars.days().size() * DayStrokes.STEP,
+                DayStrokes.of(bars),
+                uptime(bars),
+                range(watched),
+                notable(bars),
+                rows(bars));
     }
 
     private static String uptime(DayBars bars) {
@@ -55,92 +55,17 @@ final class BarChart {
                         span(watched.unknown()));
     }
 
-    private static List<View.Path> paths(DayBars bars) {
-        Map<Tone, Pen> drawn = new EnumMap<>(Tone.class);
-        int x = 0;
-        for (DayBar bar : bars.days()) {
-            if (!watched(bars, bar)) {
-                // One calm line up to the first day that anybody watched.
-                x += STEP;
-                continue;
-            }
-            if (drawn.isEmpty() && x > 0) {
-                line(drawn, x);
-            }
-            int full = height(bar.state());
-            Tally tally = bar.tally();
-            long total = tally.total() - unwatched(bars, bar);
-            // At least three units of what is known, so that a bad minute in an unwatched day stays visible.
-            int known = tally.known() == 0
-                    ? 0
-                    : Math.max(3, Math.toIntExact(Math.multiplyExact((long) full, tally.known()) / total));
-            column(drawn, Tone.of(bar.state()), x, HEIGHT, known);
-            column(drawn, Tone.UNKNOWN, x, HEIGHT - known, full - known);
-            x += STEP;
-        }
-        if (drawn.isEmpty()) {
-            line(drawn, x);
-        }
-        return drawn.entrySet().stream()
-                .map(e -> new View.Path(e.getKey().css(), e.getValue().toString()))
-                .toList();
-    }
-
-    private static void column(Map<Tone, Pen> drawn, Tone tone, int x, int bottom, int height) {
-        if (height > 0) {
-            drawn.computeIfAbsent(tone, t -> new Pen()).up(x + STEP / 2, bottom, height);
-        }
-    }
-
-    private static void line(Map<Tone, Pen> drawn, int width) {
-        drawn.computeIfAbsent(Tone.UNKNOWN, t -> new Pen()).across(width);
-    }
-
-    // Strokes, each told from where the last one ended: days that are alike are the same few letters, which compress to
-    // nothing.
-    private static final class Pen {
-        private final StringBuilder path = new StringBuilder();
-        private int x;
-        private int y;
-
-        void up(int toX, int toY, int height) {
-            path.append("m%d %dv-%d".formatted(toX - x, toY - y, height));
-            x = toX;
-            y = toY - height;
-        }
-
-        void across(int width) {
-            path.append("m0 %dh%d".formatted(HEIGHT - 1, width));
-            x = width;
-            y = HEIGHT - 1;
-        }
-
-        @Override
-        public String toString() {
-            return path.toString();
-        }
-    }
-
-    private static int height(DayState state) {
-        return switch (state) {
-            case UP -> 18;
-            case DEGRADED -> 23;
-            case DOWN -> HEIGHT;
-            case NO_DATA -> 6;
-        };
-    }
-
     // Newest first; days in a row that only lack data are one line. Days before Candor began to watch are no news.
     private static List<String> notable(DayBars bars) {
         List<String> lines = new ArrayList<>();
         List<DayBar> days = bars.days();
         int last = days.size() - 1;
-        while (last >= 0 && watched(bars, days.get(last))) {
+        while (last >= 0 && bars.watched(days.get(last))) {
             int first = last;
             long gap = gap(bars, days.get(last));
             if (gap >= GAP && !marked(days.get(last))) {
                 while (first > 0
-                        && watched(bars, days.get(first - 1))
+                        && bars.watched(days.get(first - 1))
                         && !marked(days.get(first - 1))
                         && gap(bars, days.get(first - 1)) >= GAP) {
                     first--;
@@ -164,24 +89,13 @@ final class BarChart {
         return first;
     }
 
-    private static boolean watched(DayBars bars, DayBar bar) {
-        return bars.watchedSince() != null && !bar.day().isBefore(Words.day(bars.watchedSince()));
-    }
-
     private static boolean marked(DayBar bar) {
         return bar.state() == DayState.DOWN || bar.state() == DayState.DEGRADED;
     }
 
     // Unknown time of a day, without what lies before the first span.
     private static long gap(DayBars bars, DayBar bar) {
-        return bar.tally().unknown() - unwatched(bars, bar);
-    }
-
-    // How long the first watched day had lasted before the first span; 0 on any other day.
-    private static long unwatched(DayBars bars, DayBar bar) {
-        return bars.watchedSince() == null || !bar.day().equals(Words.day(bars.watchedSince()))
-                ? 0
-                : bars.watchedSince().toEpochMilli() - bar.day().toEpochDay() * DAY;
+        return bar.tally().unknown() - bars.unwatched(bar);
     }
 
     private static List<String> trouble(DayBar bar, long gap) {
@@ -218,12 +132,12 @@ final class BarChart {
     }
 
     private static boolean alike(DayBars bars, DayBar one, DayBar other) {
-        return watched(bars, one) ? watched(bars, other) && one.tally().equals(other.tally()) : !watched(bars, other);
+        return bars.watched(one) ? bars.watched(other) && one.tally().equals(other.tally()) : !bars.watched(other);
     }
 
     private static View.Row row(DayBars bars, LocalDate first, DayBar bar) {
         Tally tally = bar.tally();
-        if (!watched(bars, bar)) {
+        if (!bars.watched(bar)) {
             return new View.Row(dates(first, bar.day()), View.Mark.of(Tone.UNKNOWN, "Not watched"), "–", "–", "–", "–");
         }
         return new View.Row(
@@ -232,7 +146,7 @@ final class BarChart {
                 cell(tally.up()),
                 cell(tally.degraded()),
                 cell(tally.down()),
-                missing(gap(bars, bar), unwatched(bars, bar)));
+                missing(gap(bars, bar), bars.unwatched(bar)));
     }
 
     // Time before anybody set out to watch is no failure to watch, and reads so.

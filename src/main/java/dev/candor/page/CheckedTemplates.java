@@ -22,7 +22,7 @@ final class CheckedTemplates implements Templates {
     record Months(List<View.Month> months) implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record Lines(List<View.Line> lines) implements TemplateInstance {}
+    record Lines(List<RawString> lines) implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record Groups(List<View.Group> groups) implements TemplateInstance {}
@@ -116,8 +116,16 @@ final class CheckedTemplates implements Templates {
     }
 
     @Override
-    public String lines(List<View.Line> lines) {
+    public String lines(List<RawString> lines) {
         return new Lines(lines).render();
+    }
+
+    @CheckedTemplate(basePath = "page", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record Line(View.Line line) implements TemplateInstance {}
+
+    @Override
+    public String line(View.Line line) {
+        return new Line(line).render();
     }
 
     @Override

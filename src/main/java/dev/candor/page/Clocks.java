@@ -50,7 +50,7 @@ final class Clocks {
 
     /** What the zone is called. */
     String zone() {
-        return manner.zone().equals(ZoneOffset.UTC) ? "UTC" : manner.zone().getId();
+        return manner.zoneName();
     }
 
     /** Whether there may be a time in a text, which zones tell differently. */

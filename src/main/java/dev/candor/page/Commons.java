@@ -105,7 +105,7 @@ final class Commons {
                         templates.groups(groups),
                         templates.groups(new Projection(drawn.aged(), Audience.EVERYBODY).groups())));
         Projection fresh = new Projection(facts, Audience.UNHIT);
-        Projection old = new Projection(facts.aged(), Audience.UNHIT);
+        Projection old = fresh.aged();
         for (Artefact artefact : common) {
             all.put(ANY + artefact.path(), Snapshot.of(artefact.type(), artefact.write(fresh), artefact.write(old)));
         }
@@ -190,10 +190,18 @@ final class Commons {
 
     /** The page of one incident for one audience; the incident must be among the facts. */
     Snapshot page(Facts facts, Audience audience, UUID incident) {
-        return Snapshot.of(
-                Artefacts.HTML,
-                write(new Projection(facts, audience.below()), incident),
-                write(new Projection(facts.aged(), audience.below()), incident));
+        Projection fresh = new Projection(facts, audience);
+        return page(fresh, fresh.aged(), incident);
+    }
+
+    /**
+     * The same.
+     *
+     * @param fresh what that audience is told at its root
+     * @param old the same once the facts are too old
+     */
+    Snapshot page(Projection fresh, Projection old, UUID incident) {
+        return Snapshot.of(Artefacts.HTML, write(fresh.below(), incident), write(old.below(), incident));
     }
 
     private String write(Projection projection, UUID id) {

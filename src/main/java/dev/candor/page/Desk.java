@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers readers from snapshots, whatever server they came through: what to send, with which headers. */
 final class Desk {
     private static final String POLICY =
-            "default-src 'none'; style-src %s; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+            "default-src 'none'; style-src %s; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
                     .formatted(Stylesheet.PAGE.source());
 
     // A cache may serve a page on when Candor is gone, but not past the time at which nobody may believe it.

@@ -31,7 +31,7 @@ final class EvidenceWords {
                         facts.atlas().locationTitle(s.location()),
                         s.component().isEmpty() ? "Other checks" : facts.atlas().componentTitle(s.component()),
                         s.mark(),
-                        "%d of %d".formatted(s.failures(), s.runs()),
+                        s.failures() + " of " + s.runs(),
                         s.reason(),
                         Words.moment(s.at(), facts.now())))
                 .toList();

@@ -4,12 +4,10 @@ import dev.candor.correlation.ComponentHealth;
 import dev.candor.correlation.Health;
 import dev.candor.correlation.HealthSpan;
 import dev.candor.correlation.Judgement;
-import dev.candor.correlation.SeriesHealth;
 import dev.candor.incident.Impact;
 import dev.candor.incident.Incident;
 import dev.candor.incident.Maintenance;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param now the moment the page is made for, to the minute: how old the facts are is told when it is sent
  * @param past what figures of this month need besides
  * @param traces what locations saw over time, of the incidents of which that was read
+ * @param checked what the judgement rests on
  */
 record Facts(
         Atlas atlas,
@@ -40,7 +39,8 @@ record Facts(
         boolean expired,
         Instant now,
         Past past,
-        Map<UUID, Trace> traces) {
+        Map<UUID, Trace> traces,
+        Checked checked) {
 
     Facts {
         incidents = incidents.stream().filter(Incident::platformAtFault).toList();
@@ -48,6 +48,21 @@ record Facts(
         spans = List.copyOf(spans);
         works = List.copyOf(works);
         traces = Map.copyOf(traces);
+    }
+
+    /** With what its judgement rests on. */
+    Facts(
+            Atlas atlas,
+            @Nullable Judgement judgement,
+            List<Incident> incidents,
+            List<Impact> impacts,
+            List<HealthSpan> spans,
+            List<Maintenance> works,
+            boolean expired,
+            Instant now,
+            Past past,
+            Map<UUID, Trace> traces) {
+        this(atlas, judgement, incidents, impacts, spans, works, expired, now, past, traces, Checked.of(judgement));
     }
 
     /** Of a month in which no work was planned but what is not over. */
@@ -89,17 +104,17 @@ record Facts(
 
     /** The same facts as they are told once they are too old. */
     Facts aged() {
-        return new Facts(atlas, judgement, incidents, impacts, spans, works, true, now, past, traces);
+        return new Facts(atlas, judgement, incidents, impacts, spans, works, true, now, past, traces, checked);
     }
 
     /** The same facts for one customer. */
     Facts of(List<Impact> own) {
-        return new Facts(atlas, judgement, incidents, own, spans, works, expired, now, past, traces);
+        return new Facts(atlas, judgement, incidents, own, spans, works, expired, now, past, traces, checked);
     }
 
     /** The same facts as of another moment. */
     Facts at(Instant moment) {
-        return new Facts(atlas, judgement, incidents, impacts, spans, works, expired, moment, past, traces);
+        return new Facts(atlas, judgement, incidents, impacts, spans, works, expired, moment, past, traces, checked);
     }
 
     /** Whether these facts are too old, or too few, to say anything about now. */
@@ -127,30 +142,5 @@ record Facts(
         return stale()
                 ? Health.UNKNOWN
                 : health(component).map(ComponentHealth::health).orElse(Health.UNKNOWN);
-    }
-
-    /** Codes of the locations that say something about a target. */
-    List<String> reporting() {
-        return judgement == null
-                ? List.of()
-                : judgement.series().stream()
-                        .filter(s -> s.health() != Health.UNKNOWN && s.lastAt() != null)
-                        .map(SeriesHealth::location)
-                        .distinct()
-                        .toList();
-    }
-
-    /** Start of the newest measurement of all. */
-    Optional<Instant> lastChecked() {
-        return lastChecked(judgement);
-    }
-
-    /** The same of another belief. */
-    static Optional<Instant> lastChecked(@Nullable Judgement judgement) {
-        return judgement == null
-                ? Optional.empty()
-                : judgement.series().stream()
-                        .flatMap(s -> Optional.ofNullable(s.lastAt()).stream())
-                        .max(Comparator.naturalOrder());
     }
 }

@@ -10,11 +10,13 @@ final class HistoryPage implements Artefact {
     private final URI base;
     private final Templates templates;
     private final Sharing sharing;
+    private final IncidentLines lines;
 
     HistoryPage(URI base, Templates templates, Sharing sharing) {
         this.base = base;
         this.templates = templates;
         this.sharing = sharing;
+        this.lines = new IncidentLines(templates, sharing);
     }
 
     @Override
@@ -35,6 +37,6 @@ final class HistoryPage implements Artefact {
 
     /** The months as that audience reads them, written once for all who read the same. */
     String months(Projection projection) {
-        return sharing.once("history " + projection.signature(), () -> templates.months(projection.history()));
+        return sharing.once("history " + projection.signature(), () -> lines.months(projection));
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Holdings {
     private final Facts facts;
     private final List<Resource> resources;
+    private final List<Resource> counted;
     private final Map<UUID, Incident> incidents;
     private final Map<UUID, List<Impact>> impacts;
     private final Map<String, Impact> worst = new HashMap<>();
@@ -30,6 +31,7 @@ final class Holdings {
     Holdings(Facts facts, String customer) {
         this.facts = facts;
         this.resources = facts.atlas().resourcesOf(customer);
+        this.counted = counted(resources);
         this.incidents = facts.incidents().stream().collect(Collectors.toMap(Incident::id, i -> i, (a, b) -> a));
         Set<String> own = resources.stream().map(Resource::id).collect(Collectors.toSet());
         List<Impact> mine = facts.impacts().stream()
@@ -82,6 +84,10 @@ final class Holdings {
 
     /** What is counted in the verdict: everything but apps that stand on machines of their own, which are counted. */
     List<Resource> counted() {
+        return counted;
+    }
+
+    private static List<Resource> counted(List<Resource> resources) {
         Set<String> apps = resources.stream()
                 .flatMap(r -> Optional.ofNullable(r.app()).stream())
                 .collect(Collectors.toSet());
@@ -107,7 +113,7 @@ final class Holdings {
             long hit = some.stream().filter(r -> r.kind() == kind).count();
             long all = counted().stream().filter(r -> r.kind() == kind).count();
             if (hit > 0) {
-                parts.add(all == 1 ? "your " + kind.word() : "%d of your %d %ss".formatted(hit, all, kind.word()));
+                parts.add(all == 1 ? "your " + kind.word() : hit + " of your " + all + " " + kind.word() + "s");
             }
         }
         return Words.list(parts);
@@ -122,7 +128,7 @@ final class Holdings {
                 parts.add("your " + kind.word());
             } else if (all > 1) {
                 String every = all == 2 ? "both" : "all " + all + " of";
-                parts.add("%s your %ss".formatted(every, kind.word()));
+                parts.add(every + " your " + kind.word() + "s");
             }
         }
         return Words.list(parts);

@@ -255,7 +255,7 @@ final class Incidents {
     // Beside others the same number stands on a page more than once.
     private static String anchor(Incident incident, Update update, boolean alone) {
         String number = "u" + update.number();
-        return alone ? number : "i%s-%s".formatted(incident.id(), number);
+        return alone ? number : "i" + incident.id() + "-" + number;
     }
 
     private View.Update update(String anchor, Update update) {

@@ -36,14 +36,31 @@ final class Levels {
                 customer, atlas.resourcesOf(customer.id()), atlas.components(), records, month, facts.now());
     }
 
-    /** This month on the personal page; null for everybody, and for a customer who has nothing. */
-    static View.@Nullable Levels brief(Facts facts, Audience audience) {
-        Customer customer = facts.atlas().customer(audience.customer()).orElse(null);
-        if (customer == null) {
-            return null;
+    /** This month on one audience's page, counted when it is first asked for. For one thread. */
+    static final class SoFar {
+        private final Facts facts;
+        private final Audience audience;
+        private boolean counted;
+        private View.@Nullable Levels brief;
+
+        SoFar(Facts facts, Audience audience) {
+            this.facts = facts;
+            this.audience = audience;
         }
-        Statement statement = soFar(facts, customer);
-        return statement.lines().isEmpty() ? null : brief(facts, audience, statement);
+
+        /** Null for everybody, and for a customer who has nothing. */
+        View.@Nullable Levels brief() {
+            if (!counted) {
+                brief = facts.atlas()
+                        .customer(audience.customer())
+                        .map(customer -> soFar(facts, customer))
+                        .filter(statement -> !statement.lines().isEmpty())
+                        .map(statement -> Levels.brief(facts, audience, statement))
+                        .orElse(null);
+                counted = true;
+            }
+            return brief;
+        }
     }
 
     private static View.Levels brief(Facts facts, Audience audience, Statement statement) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 enum PageRefusal {
     NOT_FOUND(404, "Not Found", null),
     NOT_ALLOWED(405, "Method Not Allowed", null),
+    NOT_SIGNED_IN(401, "Unauthorized", null),
     AWAY(503, "Service Unavailable", null),
     FULL(503, "Service Unavailable", "As many follow pages as may at once; the page itself can be read");
 
@@ -27,6 +28,11 @@ enum PageRefusal {
 
     /** Sends it, with the headers that are set already. */
     void send(HttpServerRequest request) {
+        send(request, detail);
+    }
+
+    /** The same with what is to be said of this request; null for nothing. */
+    void send(HttpServerRequest request, @Nullable String detail) {
         HttpServerResponse response = request.response();
         byte[] body = Json.write(Problem.blank(status, title, detail)).getBytes(StandardCharsets.UTF_8);
         response.setStatusCode(status)

@@ -141,7 +141,8 @@ final class PageResource {
                 address.path(),
                 request.getHeader("If-None-Match"),
                 Desk.Asked.acceptsGzip(request.getHeader("Accept-Encoding")),
-                new Manner.Wish(request.getParam("lang"), request.getHeader("Accept-Language")));
+                new Manner.Wish(
+                        request.getParam("lang"), request.getHeader("Accept-Language"), request.getParam("tz")));
         Edition edition = publisher.ready(audience);
         Optional<Desk.Answer> ready =
                 edition == null || !publisher.desk().ready(asked, edition) ? Optional.empty() : told(asked, edition);

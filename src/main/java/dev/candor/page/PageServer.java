@@ -1,5 +1,7 @@
 package dev.candor.page;
 
+import dev.candor.security.CustomerLogin;
+import dev.candor.security.LoginDoor;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +36,14 @@ public final class PageServer implements AutoCloseable {
     // As the application limits them.
     private static final int HEADERS = 16 << 10;
     private static final int IDLE_S = 60;
+    private static final String REALM = "Bearer realm=\"candor-customers\"";
     private static final Told AWAY = new Told(503, null);
 
     private final Vertx vertx;
     private final SnapshotStore store;
     private final Desk desk;
     private final PageStreams streams;
+    private final @Nullable LoginDoor door;
     private int port;
 
     private PageServer(Vertx vertx, SnapshotStore store, InstantSource clock, Setting setting) {
@@ -46,6 +51,7 @@ public final class PageServer implements AutoCloseable {
         this.store = store;
         this.desk = new Desk(store, clock, setting.embedSites());
         this.streams = new PageStreams(vertx, desk, store, clock, setting.streams());
+        this.door = setting.door();
     }
 
     /**
@@ -56,11 +62,22 @@ public final class PageServer implements AutoCloseable {
      * @param memoryMib how many MiB of snapshots are kept in memory
      * @param streams how many readers may be told of changes at once
      * @param embedSites whose pages may frame cards
+     * @param door where customers come with signed tokens; null for nowhere
      */
     public record Setting(
-            Path directory, Duration expiresAfter, int memoryMib, int streams, List<EmbedSite> embedSites) {
+            Path directory,
+            Duration expiresAfter,
+            int memoryMib,
+            int streams,
+            List<EmbedSite> embedSites,
+            @Nullable LoginDoor door) {
         public Setting {
             embedSites = List.copyOf(embedSites);
+        }
+
+        /** Where nobody comes with a token. */
+        public Setting(Path directory, Duration expiresAfter, int memoryMib, int streams, List<EmbedSite> embedSites) {
+            this(directory, expiresAfter, memoryMib, streams, embedSites, null);
         }
     }
 
@@ -116,12 +133,52 @@ public final class PageServer implements AutoCloseable {
             return;
         }
         Address address = Address.of(String.valueOf(request.path()));
-        if (PageStreams.asked(address) && request.method().equals(HttpMethod.GET)) {
-            streams.open(request);
+        if (door != null && address.capability().equals(CustomerLogin.MY)) {
+            signedIn(request, address, door);
             return;
         }
-        Optional<Audience> audience =
-                address.personal() ? desk.holder(address.capability()) : Optional.of(Audience.EVERYBODY);
+        answer(
+                request,
+                address,
+                address.personal() ? desk.holder(address.capability()) : Optional.of(Audience.EVERYBODY),
+                Instant.MAX);
+    }
+
+    // Nobody signs in or out here, since nothing is posted here: the hub's cookie is good on the hub's host, a bearer
+    // anywhere.
+    private void signedIn(HttpServerRequest request, Address address, LoginDoor at) {
+        request.response().putHeader("Cache-Control", "private, no-store");
+        String token = at.token(request);
+        if (token == null) {
+            request.response().putHeader("WWW-Authenticate", REALM);
+            PageRefusal.NOT_SIGNED_IN.send(request, LoginDoor.WITHOUT);
+            return;
+        }
+        vertx.executeBlocking(() -> at.take(token).knownIf(this::published), false)
+                .onSuccess(taken -> {
+                    if (taken.status() == 200) {
+                        answer(request, address, Optional.of(Audience.of(taken.customer())), taken.until());
+                    } else if (taken.status() == 404) {
+                        PageRefusal.NOT_FOUND.send(request);
+                    } else if (taken.status() == 401) {
+                        request.response().putHeader("WWW-Authenticate", REALM);
+                        PageRefusal.NOT_SIGNED_IN.send(request, taken.detail());
+                    } else {
+                        request.response().putHeader("Retry-After", "10");
+                        PageRefusal.AWAY.send(request, taken.detail());
+                    }
+                });
+    }
+
+    private boolean published(String customer) {
+        return store.read(SnapshotStore.nameOf(Audience.of(customer))).isPresent();
+    }
+
+    private void answer(HttpServerRequest request, Address address, Optional<Audience> audience, Instant until) {
+        if (PageStreams.asked(address) && request.method().equals(HttpMethod.GET)) {
+            streams.open(request, address, audience, until);
+            return;
+        }
         if (audience.isEmpty()) {
             PageRefusal.NOT_FOUND.send(request);
             return;
@@ -140,7 +197,8 @@ public final class PageServer implements AutoCloseable {
                 address.path(),
                 request.getHeader("If-None-Match"),
                 Desk.Asked.acceptsGzip(request.getHeader("Accept-Encoding")),
-                new Manner.Wish(request.getParam("lang"), request.getHeader("Accept-Language")));
+                new Manner.Wish(
+                        request.getParam("lang"), request.getHeader("Accept-Language"), request.getParam("tz")));
         Edition edition = store.inMemory(SnapshotStore.nameOf(asked.audience()));
         if (edition != null && desk.ready(asked, edition)) {
             send(request, told(asked, edition));

@@ -77,7 +77,7 @@ final class Press {
         Map<String, Snapshot> made = new HashMap<>();
         Map<String, String> bases = new HashMap<>();
         Projection fresh = new Projection(facts, audience);
-        Projection old = new Projection(facts.aged(), audience);
+        Projection old = fresh.aged();
         for (Artefact artefact : audience.personal() ? List.of(status) : everybodys) {
             made.put(artefact.path(), Snapshot.of(artefact.type(), artefact.write(fresh), artefact.write(old)));
         }
@@ -97,7 +97,7 @@ final class Press {
                                             && !incident.open()
                                             && basis.equals(before.bases().get(path))
                                     ? last
-                                    : page(facts, audience, incident));
+                                    : commons.page(fresh, old, incident.id()));
                 }
             }
         } else {
@@ -120,19 +120,14 @@ final class Press {
                 customer.zone() == null ? "" : customer.zone().getId());
     }
 
-    private static String basis(Facts facts, Incident incident) {
+    private String basis(Facts facts, Incident incident) {
+        String told = shares.again("told " + incident.id(), () -> Sha256.hex(Sha256.of(incident.toString())));
         List<Impact> own = facts.impacts().stream()
                 .filter(i -> i.incident().equals(incident.id()))
                 .toList();
-        String all = "%s %s %s %s %s %s"
-                .formatted(
-                        facts.atlas().edition(),
-                        Words.day(facts.now()),
-                        facts.judgement() == null,
-                        facts.traces().containsKey(incident.id()),
-                        incident,
-                        own);
-        return Sha256.hex(Sha256.of(all));
+        return Sha256.hex(
+                Sha256.of(facts.atlas().edition() + " " + Words.day(facts.now()) + " " + (facts.judgement() == null)
+                        + " " + facts.traces().containsKey(incident.id()) + " " + told + " " + own));
     }
 
     /** The page of one incident, which must be among the facts. */

@@ -12,12 +12,10 @@ import io.quarkus.qute.RawString;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,16 +38,48 @@ final class Projection {
     private final Audience audience;
     private final Sight sight;
     private final @Nullable Holdings holdings;
+    private final Levels.SoFar levels;
     private final Incidents incidents;
     private final @Nullable ResourceList resources;
 
     Projection(Facts facts, Audience audience) {
+        this(
+                facts,
+                audience,
+                new Sight(facts),
+                audience.customer() == null ? null : new Holdings(facts, audience.customer()),
+                new Levels.SoFar(facts, audience));
+    }
+
+    private Projection(Facts facts, Audience audience, Sight sight, @Nullable Holdings holdings, Levels.SoFar levels) {
         this.facts = facts;
         this.audience = audience;
-        this.sight = new Sight(facts);
-        this.holdings = audience.customer() == null ? null : new Holdings(facts, audience.customer());
+        this.sight = sight;
+        this.holdings = holdings;
+        this.levels = levels;
         this.incidents = new Incidents(facts, audience, holdings);
         this.resources = holdings == null ? null : new ResourceList(facts, audience, holdings);
+    }
+
+    /** The same once the facts are too old: what happened this month is counted once for both. */
+    Projection aged() {
+        Facts old = facts.aged();
+        return new Projection(
+                old,
+                audience,
+                new Sight(old),
+                audience.customer() == null ? null : new Holdings(old, audience.customer()),
+                levels);
+    }
+
+    /** The same on a page one level below the root. */
+    Projection below() {
+        return new Projection(facts, audience.below(), sight, holdings, levels);
+    }
+
+    /** This month on the personal page; null for everybody, and for a customer who has nothing. */
+    View.@Nullable Levels levels() {
+        return levels.brief();
     }
 
     /** Planned work that is under way or to come. */
@@ -103,16 +133,24 @@ final class Projection {
         return incidents.nextUpdate(incident);
     }
 
-    /** The newest resolved incidents, each in a line. */
-    List<View.Line> recent() {
-        return facts.resolved().stream().limit(RECENT).map(incidents::line).toList();
+    /** The newest resolved incidents. */
+    List<Incident> recent() {
+        return facts.resolved().stream().limit(RECENT).toList();
+    }
+
+    /** An incident in one line. */
+    View.Line line(Incident incident) {
+        return incidents.line(incident);
+    }
+
+    /** How an incident concerns this audience, in a word for programs: empty for everybody. */
+    String relevance(Incident incident) {
+        return holdings == null ? "" : holdings.relevance(incident).name();
     }
 
     /** Which incidents concern this audience, and how: whoever has the same reads the same history. */
     String signature() {
-        return facts.incidents().stream()
-                .map(i -> holdings == null ? "" : holdings.relevance(i).name())
-                .collect(Collectors.joining(","));
+        return facts.incidents().stream().map(this::relevance).collect(Collectors.joining(","));
     }
 
     /** The verdict as one line, for titles. */
@@ -131,19 +169,14 @@ final class Projection {
     }
 
     /** All incidents by the month they began in, newest first. */
-    List<View.Month> history() {
-        Map<YearMonth, List<View.Line>> months = new LinkedHashMap<>();
+    Map<YearMonth, List<Incident>> history() {
+        Map<YearMonth, List<Incident>> months = new LinkedHashMap<>();
         facts.incidents().stream()
                 .sorted(Comparator.comparing(Incident::beganAt).reversed())
                 .forEach(i -> months.computeIfAbsent(
                                 YearMonth.from(i.beganAt().atOffset(ZoneOffset.UTC)), m -> new ArrayList<>())
-                        .add(incidents.line(i)));
-        return months.entrySet().stream()
-                .map(e -> new View.Month(
-                        e.getKey().getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " "
-                                + e.getKey().getYear(),
-                        e.getValue()))
-                .toList();
+                        .add(i));
+        return months;
     }
 
     /** Incidents, open or not, that this audience's feed tells of: all of them, or those that concern the customer. */
@@ -191,7 +224,7 @@ final class Projection {
                 said.sentence(),
                 more(),
                 since == null ? null : Words.moment(since, facts.now()),
-                facts.lastChecked().isEmpty()
+                facts.checked().last() == null
                         ? null
                         : new View.Moment(Hole.token(Hole.CHECKED), Hole.token(Hole.CHECKED_TEXT)),
                 until,

@@ -53,7 +53,7 @@ final class PublicVerdict {
                                             ? "The platform is"
                                             : where + (where.contains(" and ") ? " are" : " is"),
                                     all(),
-                                    from(sight.facts.reporting().size()),
+                                    from(sight.facts.checked().locations().size()),
                                     sight.checkedWhen()));
         }
         return new Said(Tone.OK, "Up", Words.sentence(all()) + " up" + sight.checked() + ".");

@@ -258,7 +258,7 @@ final class Publication {
                 .orElse(confirmed);
         asOf = judgement.at().isBefore(asOf) ? judgement.at() : asOf;
         listener.age(Optional.of(Duration.between(asOf, clock.instant())));
-        Instant checkedAt = Facts.lastChecked(judgement).orElse(null);
+        Instant checkedAt = Checked.of(judgement).last();
         // What is checked for the first time is told at once, since pages speak of it already.
         if (store.pulse().olderStepThan(asOf) || (store.pulse().checkedAt() == null && checkedAt != null)) {
             store.pulse(new Pulse(asOf, checkedAt, store.pulse().patience()));

@@ -2,6 +2,7 @@ package dev.candor.page;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** The parts that audiences share, by content. They may come from many threads; the rest is for one. */
@@ -15,6 +16,7 @@ final class Shares implements Sharing {
     private final Map<String, String> nameByKey = new HashMap<>();
     private Map<String, Snapshot> kept;
     private Map<String, Snapshot> used = new HashMap<>();
+    private final Map<String, String> textByKey = new ConcurrentHashMap<>();
     private boolean grown;
 
     /** Goes on from what editions on disk may still refer to. */
@@ -41,8 +43,21 @@ final class Shares implements Sharing {
         return Hole.token(name);
     }
 
+    @Override
+    public String again(String key, Supplier<String> text) {
+        String known = textByKey.get(key);
+        if (known == null) {
+            known = text.get();
+            if (textByKey.size() < MOST) {
+                textByKey.put(key, known);
+            }
+        }
+        return known;
+    }
+
     /** Facts that are the same for all audiences are others now: equal keys may mean another part. */
     void factsChanged() {
+        textByKey.clear();
         nameByKey.clear();
     }
 

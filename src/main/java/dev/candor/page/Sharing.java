@@ -6,7 +6,17 @@ import java.util.function.Supplier;
 interface Sharing {
 
     /** Each has its own: nothing is shared. */
-    Sharing NONE = (key, text) -> text.get();
+    Sharing NONE = new Sharing() {
+        @Override
+        public String once(String key, Supplier<String> text) {
+            return text.get();
+        }
+
+        @Override
+        public String again(String key, Supplier<String> text) {
+            return text.get();
+        }
+    };
 
     /**
      * What to write for the part: a token for its hole, or the part itself.
@@ -16,4 +26,12 @@ interface Sharing {
      * @param text writes the part if nobody has yet
      */
     String once(String key, Supplier<String> text);
+
+    /**
+     * The text itself, written once: for parts so short that a hole of their own would cost more than they do.
+     *
+     * @param key as above
+     * @param text writes the part if nobody has yet
+     */
+    String again(String key, Supplier<String> text);
 }

@@ -46,7 +46,7 @@ final class Sight {
         }
         if (facts.stale()) {
             return Optional.of(
-                    "what we know is from %s, %s ago".formatted(Hole.token(Hole.AS_OF_TEXT), Hole.token(Hole.AGE)));
+                    "what we know is from " + Hole.token(Hole.AS_OF_TEXT) + ", " + Hole.token(Hole.AGE) + " ago");
         }
         if (components == 0) {
             return Optional.of("no component is being watched yet");
@@ -76,13 +76,13 @@ final class Sight {
                 .flatMap(h -> Stream.concat(h.down().stream(), h.degraded().stream()))
                 .distinct()
                 .count();
-        int reporting = facts.reporting().size();
+        int reporting = facts.checked().locations().size();
         return seeing == 0 || reporting < seeing ? "" : ", seen from " + Words.share(seeing, reporting, "location");
     }
 
     /** {@code , checked 3 s ago}. */
     String checkedWhen() {
-        return facts.lastChecked().isEmpty() ? "" : ", checked %s ago".formatted(Hole.token(Hole.CHECKED_AGE));
+        return facts.checked().last() == null ? "" : ", checked " + Hole.token(Hole.CHECKED_AGE) + " ago";
     }
 
     /** {@code , checked 3 s ago from 5 locations}. */
@@ -90,7 +90,7 @@ final class Sight {
         String when = checkedWhen();
         return when.isEmpty()
                 ? ""
-                : when + " from " + Words.count(facts.reporting().size(), "location");
+                : when + " from " + Words.count(facts.checked().locations().size(), "location");
     }
 
     /** The one or two regions that an open incident blames; empty where it is everywhere or nowhere in particular. */

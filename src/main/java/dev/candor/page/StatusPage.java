@@ -11,11 +11,13 @@ final class StatusPage implements Artefact {
     private final URI base;
     private final Templates templates;
     private final Sharing sharing;
+    private final IncidentLines lines;
 
     StatusPage(URI base, Templates templates, Sharing sharing) {
         this.base = base;
         this.templates = templates;
         this.sharing = sharing;
+        this.lines = new IncidentLines(templates, sharing);
     }
 
     @Override
@@ -51,7 +53,7 @@ final class StatusPage implements Artefact {
                                 .toList(),
                         projection.works(),
                         new RawString(Hole.token(Commons.COMPONENTS)),
-                        Levels.brief(projection.facts(), projection.audience()),
+                        projection.levels(),
                         recent(projection)));
     }
 
@@ -64,9 +66,9 @@ final class StatusPage implements Artefact {
     }
 
     private @Nullable RawString recent(Projection projection) {
-        List<View.Line> recent = projection.recent();
+        List<Incident> recent = projection.recent();
         return recent.isEmpty()
                 ? null
-                : new RawString(sharing.once("recent " + projection.signature(), () -> templates.lines(recent)));
+                : new RawString(sharing.once("recent " + projection.signature(), () -> lines.list(projection, recent)));
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject the incident's or the planned work's id
  * @param title one line
- * @param phase {@code investigating}, {@code identified}, {@code monitoring} or {@code resolved} of an incident;
+ * @param phase {@code investigating}, {@code identified}, {@code monitoring} or {@code resolved} of an incident, {@code postmortem} of
+ *     what was found out about it;
  *     {@code scheduled}, {@code in_progress}, {@code completed} or {@code cancelled} of planned work
  * @param severity {@code minor}, {@code major} or {@code critical}; {@code maintenance} of planned work
  * @param beganAt when it began, or begins by its plan

@@ -124,6 +124,31 @@ public class Tellings {
                 everybodys(Json.write(statuspage.brief()))));
     }
 
+    /**
+     * What was found out about an incident, as it is told to one audience: one text, of the phase {@code postmortem}.
+     *
+     * @return empty if that audience is not told of the incident, or if nothing is published of it
+     */
+    public Optional<Telling> postmortem(UUID id, @Nullable String customer) {
+        return incident(id, customer)
+                .flatMap(told -> sources.incident(id)
+                        .flatMap(i -> Optional.ofNullable(i.postmortem()))
+                        .map(found -> new Telling(
+                                id,
+                                told.title(),
+                                "postmortem",
+                                told.severity(),
+                                told.beganAt(),
+                                told.endedAt(),
+                                told.link(),
+                                List.of(new Telling.Said(
+                                        1, found.publishedAt(), "postmortem", false, Words.text(found.text()))),
+                                told.components(),
+                                told.things(),
+                                told.statuspage(),
+                                told.page())));
+    }
+
     /** The same of planned work. Empty if there is none, or none of the customer's resources stands where it is done. */
     public Optional<Telling> work(UUID id, @Nullable String customer) {
         Instant now = clock.instant();

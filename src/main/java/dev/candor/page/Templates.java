@@ -19,7 +19,10 @@ interface Templates {
     String months(List<View.Month> months);
 
     /** {@code templates/page/lines.html}. */
-    String lines(List<View.Line> lines);
+    String lines(List<RawString> lines);
+
+    /** {@code templates/page/line.html}. */
+    String line(View.Line line);
 
     /** {@code templates/page/groups.html}. */
     String groups(List<View.Group> groups);

@@ -164,15 +164,32 @@ final class Translator {
             said = LABEL.matcher(said)
                     .replaceAll(label -> Matcher.quoteReplacement(Words.html(phrases(plain(label.group()), false))));
         }
-        // What is linked within the site goes on in the language that was asked for.
-        if (manner.asked() && name.equals("a") && !said.contains(" hreflang=")) {
-            said = HREF.matcher(said)
-                    .replaceFirst(address -> address.group().isEmpty()
-                            ? ""
-                            : Matcher.quoteReplacement(
-                                    address.group() + "?lang=" + manner.tongue().code()));
+        if (name.equals("a")) {
+            return goingOn(said);
+        }
+        // The form that asks for a zone shows the one that is used, and keeps the language.
+        if (name.equals("input") && said.contains(" name=\"tz\"")) {
+            return said.replace(" value=\"UTC\"", " value=\"" + Words.html(clocks.zone()) + "\"")
+                    + (manner.asked()
+                            ? "<input type=\"hidden\" name=\"lang\" value=\"%s\">"
+                                    .formatted(manner.tongue().code())
+                            : "");
         }
         return said;
+    }
+
+    // What is linked within the site goes on in the language and the zone that were asked for.
+    private String goingOn(String link) {
+        if (link.contains(" hreflang=")) {
+            return manner.zoned() ? link.replaceFirst("(?<= href=\"\\?lang=[a-z]{2})", "&amp;" + manner.tz()) : link;
+        }
+        String query = manner.query();
+        return query.isEmpty()
+                ? link
+                : HREF.matcher(link)
+                        .replaceFirst(address -> address.group().isEmpty()
+                                ? ""
+                                : Matcher.quoteReplacement(address.group() + "?" + Words.html(query)));
     }
 
     private void text(String token) {

@@ -282,6 +282,6 @@ public final class View {
     /** One measurement. */
     record Sample(String location, Moment at, Mark mark, String reason, String took) {}
 
-    /** A month of incidents. */
-    record Month(String title, List<Line> lines) {}
+    /** A month of incidents; {@code lines} come from {@link IncidentLines} only. */
+    record Month(String title, List<RawString> lines) {}
 }

@@ -3,9 +3,9 @@ package dev.candor.page;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 public final class Words {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
     private static final DateTimeFormatter SHORT_DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
     // Controls, and the characters that make text run backwards over what stands beside it.
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[\\s\\p{Cc}\\p{Cs}\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ufffe\\uffff]+");
@@ -29,10 +28,26 @@ public final class Words {
 
     /** One line that can do no harm where text is expected: no controls, no change of direction, not endless. */
     public static String plain(String text) {
+        if (text.length() <= LONGEST && harmless(text)) {
+            return text;
+        }
         String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
         return line.codePointCount(0, line.length()) <= LONGEST
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, LONGEST)) + "…";
+    }
+
+    // Most names are: printable ASCII, and no space at an end or beside another.
+    private static boolean harmless(String text) {
+        char before = ' ';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) {
+                return false;
+            }
+            before = c;
+        }
+        return before != ' ' || text.isEmpty();
     }
 
     /** Several lines that can do no harm where text is expected, each ended by a line feed only; otherwise as written. */
@@ -44,9 +59,18 @@ public final class Words {
 
     /** The moment with its zone; with its date unless that is today's. */
     public static View.Moment moment(Instant at, Instant now) {
-        Instant second = at.truncatedTo(ChronoUnit.SECONDS);
-        String clock = CLOCK.format(second.atOffset(ZoneOffset.UTC)) + " UTC";
-        return new View.Moment(second.toString(), day(at).equals(day(now)) ? clock : date(day(at)) + ", " + clock);
+        LocalDateTime second = LocalDateTime.ofEpochSecond(at.getEpochSecond(), 0, ZoneOffset.UTC);
+        LocalDate day = second.toLocalDate();
+        // By hand: a page has dozens of moments, and formatters take longer than all else about them.
+        StringBuilder clock = new StringBuilder(12);
+        two(clock, second.getHour()).append(':');
+        two(clock, second.getMinute()).append(':');
+        String time = two(clock, second.getSecond()).toString();
+        return new View.Moment(day + "T" + time + "Z", (day.equals(day(now)) ? "" : date(day) + ", ") + time + " UTC");
+    }
+
+    private static StringBuilder two(StringBuilder text, int number) {
+        return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     /** {@code 3 Mar 2026}. */
@@ -128,7 +152,8 @@ public final class Words {
         if (thousandths % 1000 == 0) {
             return thousandths / 1000 + " %";
         }
-        return String.format(Locale.ROOT, "%d.%03d %%", thousandths / 1000, thousandths % 1000);
+        return thousandths / 1000 + "."
+                + String.valueOf(1_000 + thousandths % 1000).substring(1) + " %";
     }
 
     /** With a capital at its beginning. */

@@ -34,7 +34,9 @@ record Due(
         /** Tells who asked again that they are told already. */
         KNOWN,
         INCIDENT,
-        WORK
+        WORK,
+        /** What was found out about an incident; told once, whatever is published of it later. */
+        POSTMORTEM
     }
 
     /**

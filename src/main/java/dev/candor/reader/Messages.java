@@ -75,9 +75,11 @@ class Messages {
         if (notice.kind() == Due.Kind.CONFIRM || notice.kind() == Due.Kind.KNOWN) {
             return Optional.of(new Matter(notice, null));
         }
-        Optional<Telling> telling = notice.kind() == Due.Kind.INCIDENT
-                ? tellings.incident(notice.subject(), subscription.customer())
-                : tellings.work(notice.subject(), subscription.customer());
+        Optional<Telling> telling = switch (notice.kind()) {
+            case INCIDENT -> tellings.incident(notice.subject(), subscription.customer());
+            case POSTMORTEM -> tellings.postmortem(notice.subject(), subscription.customer());
+            default -> tellings.work(notice.subject(), subscription.customer());
+        };
         return telling.filter(t -> wanted(t, subscription) && t.number() > notice.sent())
                 .map(t -> new Matter(new Due.Notice(notice.kind(), notice.subject(), t.number(), notice.sent()), t));
     }
@@ -115,7 +117,11 @@ class Messages {
 
     /** What a message of that notice is called, for ever. */
     static String idOf(Subscription subscription, Due.Notice notice) {
-        return "msg_%s_%s_%d".formatted(subscription.id(), notice.subject(), notice.told());
+        return "msg_%s_%s_%s"
+                .formatted(
+                        subscription.id(),
+                        notice.subject(),
+                        notice.kind() == Due.Kind.POSTMORTEM ? "postmortem" : notice.told());
     }
 
     /** Where a subscription is looked at and ended. */
@@ -160,7 +166,7 @@ class Messages {
 
     private static String verb(Due.Notice notice, Telling telling) {
         return switch (telling.phase()) {
-            case "resolved", "cancelled" -> telling.phase();
+            case "resolved", "cancelled", "postmortem" -> telling.phase();
             case "scheduled" -> "planned";
             default -> notice.sent() == 0 ? "opened" : "updated";
         };

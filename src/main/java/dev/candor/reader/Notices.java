@@ -6,6 +6,7 @@ import dev.candor.incident.Incident;
 import dev.candor.incident.IncidentChanged;
 import dev.candor.incident.Maintenance;
 import dev.candor.incident.MaintenanceChanged;
+import dev.candor.incident.Postmortem;
 import dev.candor.incident.Update;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -43,7 +44,7 @@ class Notices {
             + " set told = excluded.told, at = excluded.at where excluded.told > subscription_notice.told";
     // One never looks at whether the other's customer is hit: that is the projection's to say when it is sent.
     private static final String OF_INCIDENT = INSERT + """
-            select s.id, 'INCIDENT', ?, ?, ? from subscription s where s.confirmed_at is not null and (
+            select s.id, ?, ?, ?, ? from subscription s where s.confirmed_at <= ? and (
                 (s.customer is null and (s.components = '{}' or s.components && ?))
                 or s.customer in (select i.customer from impact i where i.incident = ?))
             """ + OR_RAISE;
@@ -78,27 +79,37 @@ class Notices {
 
     @Transactional(TxType.MANDATORY)
     void on(@Observes IncidentChanged changed) {
-        if (changed.change() == IncidentChanged.Change.EDITED) {
-            // Nothing new was told: who subscribed since would get what is old.
-            return;
-        }
         Incident incident = changed.incident();
-        int told = incident.latest().map(Update::number).orElse(0);
-        if (told == 0 || !incident.platformAtFault()) {
+        Postmortem found = incident.postmortem();
+        if (!incident.platformAtFault()) {
             return;
         }
+        if (changed.change() != IncidentChanged.Change.EDITED) {
+            int told = incident.latest().map(Update::number).orElse(0);
+            if (told > 0) {
+                tell(Due.Kind.INCIDENT, incident, told, clock.instant());
+            }
+        } else if (found != null) {
+            // Whoever subscribed since would get what is old; whoever was told has a notice already.
+            tell(Due.Kind.POSTMORTEM, incident, 1, found.publishedAt());
+        }
+    }
+
+    private void tell(Due.Kind kind, Incident incident, int told, Instant subscribedBy) {
         store.run(OF_INCIDENT, insert -> {
-            insert.setObject(1, incident.id());
-            insert.setInt(2, told);
-            insert.setObject(3, SubscriptionStore.utc(clock.instant()));
+            insert.setString(1, kind.name());
+            insert.setObject(2, incident.id());
+            insert.setInt(3, told);
+            insert.setObject(4, SubscriptionStore.utc(clock.instant()));
+            insert.setObject(5, SubscriptionStore.utc(subscribedBy));
             insert.setArray(
-                    4,
+                    6,
                     SubscriptionStore.texts(
                             insert,
                             incident.components().stream()
                                     .map(Incident.AffectedComponent::component)
                                     .toList()));
-            insert.setObject(5, incident.id());
+            insert.setObject(7, incident.id());
             return insert.executeUpdate();
         });
     }

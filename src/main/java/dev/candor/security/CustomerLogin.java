@@ -4,7 +4,6 @@ import dev.candor.problem.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.Cookie;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -29,9 +28,8 @@ public class CustomerLogin {
     static final String ROOT = "/c/" + MY;
 
     private static final String LOGIN = "candor.login";
-    private static final String SCHEME = "Bearer ";
 
-    private final @Nullable LoginTokens tokens;
+    private final @Nullable LoginDoor door;
     private final SessionCookies cookies;
     private final Vertx vertx;
     private final MeterRegistry metrics;
@@ -44,9 +42,11 @@ public class CustomerLogin {
             InstantSource clock,
             MeterRegistry metrics,
             CurrentVertxRequest current) {
-        this.tokens = SignedTokens.of(
-                        "candor.login", config.jwks(), config.issuer(), config.audience(), config.algorithms(), clock)
-                .map(signed -> new LoginTokens(signed, config.claim()))
+        this.door = LoginDoor.of(
+                        new LoginDoor.Setting(
+                                config.jwks(), config.issuer(), config.audience(), config.claim(), config.algorithms()),
+                        cookies.secure(),
+                        clock)
                 .orElse(null);
         this.cookies = cookies;
         this.vertx = vertx;
@@ -56,12 +56,12 @@ public class CustomerLogin {
 
     /** Whether customers can do so here. */
     public boolean on() {
-        return tokens != null;
+        return door != null;
     }
 
     /** What the cookie is called that holds a token. */
     String cookie() {
-        return cookies.secure() ? "__Host-candor-customer" : "candor-customer";
+        return LoginDoor.cookie(cookies.secure());
     }
 
     /**
@@ -90,12 +90,12 @@ public class CustomerLogin {
      * @throws IllegalStateException if that can't be said now, or if nobody can sign in here
      */
     LoginTokens.Login verify(String token) throws SignedTokens.Refused {
-        if (tokens == null) {
+        if (door == null) {
             throw new IllegalStateException("candor.login.jwks is not set");
         }
         String outcome = "failed";
         try {
-            LoginTokens.Login login = tokens.verify(token);
+            LoginTokens.Login login = door.verify(token);
             outcome = "good";
             return login;
         } catch (SignedTokens.Refused e) {
@@ -118,9 +118,9 @@ public class CustomerLogin {
             request.next();
             return;
         }
-        String token = token(request);
+        String token = door == null ? null : door.token(request.request());
         if (token == null) {
-            refuse(request, 401, "Send a token as bearer, or sign in with one at %s/session".formatted(ROOT));
+            refuse(request, 401, LoginDoor.WITHOUT);
             return;
         }
         vertx.<Object>executeBlocking(
@@ -142,17 +142,6 @@ public class CustomerLogin {
                         refuse(request, 401, String.valueOf(done.result()));
                     }
                 });
-    }
-
-    private @Nullable String token(RoutingContext request) {
-        String header = request.request().getHeader("Authorization");
-        if (header != null) {
-            return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                    ? header.substring(SCHEME.length()).strip()
-                    : null;
-        }
-        Cookie cookie = request.request().getCookie(cookie());
-        return cookie == null ? null : cookie.getValue();
     }
 
     private static void refuse(RoutingContext request, int status, String detail) {

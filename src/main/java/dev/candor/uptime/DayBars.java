@@ -59,6 +59,22 @@ public record DayBars(List<DayBar> days, @Nullable Instant watchedSince, Tally w
         return new DayBars(days, watchedSince, sinceWatched(all, watchedSince, window));
     }
 
+    /** Whether anybody watched on one of these days, or on a day before it. */
+    public boolean watched(DayBar bar) {
+        return watchedSince != null && !bar.day().isBefore(firstWatched(watchedSince));
+    }
+
+    /** How many milliseconds the first watched day had lasted before the first span; 0 for any other day. */
+    public long unwatched(DayBar bar) {
+        return watchedSince == null || !bar.day().equals(firstWatched(watchedSince))
+                ? 0
+                : new Interval(startOf(bar.day()), watchedSince).millis();
+    }
+
+    private static LocalDate firstWatched(Instant since) {
+        return LocalDate.ofInstant(since, ZoneOffset.UTC);
+    }
+
     // Before the first span nobody had set out to watch: that time says nothing about uptime, not even "unknown".
     private static Tally sinceWatched(Tally all, @Nullable Instant watchedSince, Interval window) {
         if (watchedSince == null) {

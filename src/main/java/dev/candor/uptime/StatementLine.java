@@ -109,7 +109,8 @@ public record StatementLine(
     }
 
     private static String digits(long thousandths) {
-        return "%d.%03d".formatted(thousandths / 1000, thousandths % 1000);
+        return thousandths / 1000 + "."
+                + String.valueOf(1_000 + thousandths % 1000).substring(1);
     }
 
     private static int thousandths(String digits) {

@@ -18,8 +18,7 @@ class BarChartTest {
     @Test
     void aFirstDayIsDrawnByTheTimeItWasWatched() {
         View.Bars bars = chart(up(NOW.minusSeconds(600), NOW));
-        assertThat(bars.paths())
-                .containsExactly(new View.Path("unknown", "m0 27h16"), new View.Path("ok", "m18 28v-18"));
+        assertThat(bars.paths()).containsExactly(new View.Path("ok", "m16 19h4"), new View.Path("unknown", "m0 27h16"));
         assertThat(bars.uptime()).isEqualTo("100 % up since 10 Mar");
         assertThat(bars.range()).isEmpty();
         assertThat(bars.notable()).isEmpty();
@@ -44,8 +43,10 @@ class BarChartTest {
         Instant began = NOW.minus(Duration.ofHours(6));
         View.Bars bars = chart(up(began, began.plus(Duration.ofHours(3))));
         assertThat(bars.paths())
-                .containsExactlyInAnyOrder(
-                        new View.Path("unknown", "m0 27h16m2 -8v-9"), new View.Path("ok", "m18 28v-9"));
+                .containsExactly(
+                        new View.Path("ok", "m16 19h4"),
+                        new View.Path("unknown", "m0 27h16"),
+                        new View.Path("unknown", "m18 19v-9"));
         assertThat(bars.notable()).containsExactly("Today: no data for 3 h");
         assertThat(bars.rows().get(0).unknown()).isEqualTo("3 h, and 8 h before we began");
         assertThat(bars.range()).startsWith("between 50 % and 100 %");
@@ -59,6 +60,21 @@ class BarChartTest {
         assertThat(bars.rows())
                 .singleElement()
                 .satisfies(row -> assertThat(row.days()).isEqualTo("6 Mar to 10 Mar"));
+    }
+
+    @Test
+    void worseDaysCoverTheUpOnesAndOnlyDaysWithoutDataInterruptThem() {
+        Instant began = Instant.parse("2026-03-06T00:00:00Z");
+        List<HealthSpan> spans = List.of(
+                up(began, began.plus(Duration.ofDays(1))),
+                new HealthSpan("api", Health.DOWN, began.plus(Duration.ofDays(1)), began.plus(Duration.ofDays(2))),
+                up(began.plus(Duration.ofDays(3)), NOW));
+        assertThat(BarChart.of(DayBars.of(spans, NOW, NOW, DAYS, UptimeRule.PAGE))
+                        .paths())
+                .containsExactly(
+                        new View.Path("ok", "m0 19h8m4 0h8"),
+                        new View.Path("down", "m6 28v-28"),
+                        new View.Path("unknown", "m10 28v-6"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -40,6 +41,43 @@ class BrowserTest {
             for (Map.Entry<String, String> look : LookTest.pages().entrySet()) {
                 page.setContent(look.getValue());
                 neverWider(page, look.getKey());
+            }
+        }
+    }
+
+    @Test
+    void aPageIsOneRequestOfWhichNothingMovesAndWhoseTargetsCanBeHit() {
+        try (Chromium chromium = Chromium.start()) {
+            Page page = chromium.browser().newPage(new Browser.NewPageOptions().setViewportSize(360, 640));
+            List<String> asked = new ArrayList<>();
+            page.onRequest(request -> asked.add(request.url()));
+            Response answer = page.navigate(home.toString());
+            assertThat(asked).containsExactly(home.toString());
+            assertThat(answer.headers().get("cache-control")).contains("max-age=", "stale-if-error=");
+            assertThat(answer.headers()).containsKey("etag").doesNotContainKey("set-cookie");
+            assertThat(answer.request().sizes().responseBodySize).isBetween(1, 14 * 1024);
+            assertThat(page.title()).isNotBlank();
+            assertThat(page.locator("html").getAttribute("lang")).isEqualTo("en");
+            assertThat(page.locator("meta[name=viewport]").getAttribute("content"))
+                    .isEqualTo("width=device-width, initial-scale=1");
+            assertThat(page.locator("script, img, iframe, link[rel=stylesheet]").count())
+                    .isZero();
+            // As Lighthouse sums it: how far things moved that were drawn already.
+            assertThat(((Number) page.evaluate("""
+                            () => new Promise(done => {
+                                let sum = 0;
+                                new PerformanceObserver(seen => seen.getEntries().forEach(e => sum += e.value))
+                                    .observe({type: 'layout-shift', buffered: true});
+                                requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+                            })""")).doubleValue()).isZero();
+            for (Map.Entry<String, String> look : LookTest.pages().entrySet()) {
+                page.setContent(look.getValue());
+                // WCAG 2.2, 2.5.8: 24 by 24 pixels, but for links within a line of text.
+                assertThat(page.evaluate("""
+                                () => [...document.querySelectorAll('a, button, input, summary')]
+                                    .filter(e => e.offsetParent && !e.matches('.skip') && getComputedStyle(e).display != 'inline')
+                                    .filter(e => e.getBoundingClientRect().height < 24 || e.getBoundingClientRect().width < 24)
+                                    .map(e => e.outerHTML.slice(0, 160)).join('\\n')""")).as(look.getKey()).isEqualTo("");
             }
         }
     }

@@ -3,16 +3,27 @@ package dev.candor.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.candor.security.LoginDoor;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +83,62 @@ class PageServerTest {
             assertThat(get("/").body()).contains("We cannot tell: what we know is from 14:03:11 UTC, 1 min ago");
             assertThat(get(acme + "/").body()).contains("We cannot tell whether you are affected");
         }
+    }
+
+    @Test
+    void aCustomersSignedTokenOpensTheirPageWithoutAHub() throws Exception {
+        publish(new World(LookTest.lived(), "acme"));
+        EllipticCurveJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        key.setKeyId("k1");
+        Path jwks = Files.writeString(directory.resolve("jwks.json"), new JsonWebKeySet(key).toJson());
+        Optional<LoginDoor> door = LoginDoor.of(
+                new LoginDoor.Setting(
+                        Optional.of(jwks.toString()),
+                        Optional.of("portal"),
+                        Optional.of("status"),
+                        "sub",
+                        List.of("ES256")),
+                false,
+                () -> Sample.NOW);
+        PageServer.Setting setting =
+                new PageServer.Setting(directory, Sample.PATIENCE, 8, 2, List.of(), door.orElseThrow());
+        try (PageServer server = PageServer.start(setting, "127.0.0.1", 0, () -> Sample.NOW.plusSeconds(5))) {
+            port = server.port();
+            assertThat(get("/c/my/").statusCode()).isEqualTo(401);
+            assertThat(get("/c/my/").headers().firstValue("WWW-Authenticate")).isPresent();
+            String acme = token(key, "acme", Sample.NOW.plusSeconds(60));
+            HttpResponse<String> page = with("Authorization", "Bearer " + acme);
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("status for Acme Ltd");
+            assertThat(page.headers().firstValue("Cache-Control")).contains("private, no-store");
+            assertThat(with("Cookie", "candor-customer=" + acme).body()).contains("status for Acme Ltd");
+            assertThat(with("Authorization", "Bearer " + token(key, "globex", Sample.NOW.plusSeconds(60)))
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(with("Authorization", "Bearer " + token(key, "acme", Sample.NOW.minusSeconds(60)))
+                            .body())
+                    .contains("it has expired");
+        }
+    }
+
+    private HttpResponse<String> with(String header, String value) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(uri("/c/my/")).header(header, value).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String token(EllipticCurveJsonWebKey key, String customer, Instant until) throws JoseException {
+        JwtClaims claims = new JwtClaims();
+        claims.setIssuer("portal");
+        claims.setAudience("status");
+        claims.setSubject(customer);
+        claims.setExpirationTime(NumericDate.fromMilliseconds(until.toEpochMilli()));
+        JsonWebSignature jws = new JsonWebSignature();
+        jws.setPayload(claims.toJson());
+        jws.setKey(key.getPrivateKey());
+        jws.setKeyIdHeaderValue(key.getKeyId());
+        jws.setAlgorithmHeaderValue("ES256");
+        return jws.getCompactSerialization();
     }
 
     @Test

@@ -105,8 +105,13 @@ final class Rendered {
         }
 
         @Override
-        public String lines(List<View.Line> lines) {
+        public String lines(List<RawString> lines) {
             return render("page/lines", Map.of("lines", lines));
+        }
+
+        @Override
+        public String line(View.Line line) {
+            return render("page/line", Map.of("line", line));
         }
 
         @Override

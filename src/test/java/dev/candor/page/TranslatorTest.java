@@ -107,6 +107,26 @@ class TranslatorTest {
     }
 
     @Test
+    void aZoneThatWasAskedForIsKeptByLinksAndByTheForm() {
+        Manner asked = new Manner(Tongue.DE, ZoneId.of("Asia/Tokyo"), true, true);
+        assertThat(Translator.translate(
+                        "<a href=\"history\">History</a> <a href=\"?lang=es\" hreflang=\"es\" lang=\"es\">Español</a>"
+                                + " <input name=\"tz\" value=\"UTC\">",
+                        asked,
+                        NOW))
+                .isEqualTo(
+                        "<a href=\"history?lang=de&amp;tz=Asia%2FTokyo\">Verlauf</a>"
+                                + " <a href=\"?lang=es&amp;tz=Asia%2FTokyo\" hreflang=\"es\" lang=\"es\">Español</a>"
+                                + " <input name=\"tz\" value=\"Asia/Tokyo\"><input type=\"hidden\" name=\"lang\" value=\"de\">");
+        assertThat(new Reading(LookTest.lived().facts(), Audience.EVERYBODY)
+                        .answer("", null, false, new Manner.Wish(null, null, "Asia/Tokyo"))
+                        .orElseThrow()
+                        .body())
+                .asString(StandardCharsets.UTF_8)
+                .contains("23:03:08 JST", "<span class=\"zone\">Asia/Tokyo</span>", "href=\"history?tz=Asia%2FTokyo\"");
+    }
+
+    @Test
     void linksGoOnInTheLanguageThatTheAddressAskedFor() {
         Manner asked = new Manner(Tongue.DE, ZoneOffset.UTC, true);
         assertThat(Translator.translate(
@@ -140,6 +160,20 @@ class TranslatorTest {
         assertThat(Manner.of(new Manner.Wish(null, "not a, language;;q=x"), Manner.Habit.NONE))
                 .isEqualTo(Manner.PLAIN);
         assertThat(Manner.preferred("fr")).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void aZoneOfTheAddressComesFirstAndWhatIsNoneIsTakenForNothing() {
+        Manner.Habit habit = new Manner.Habit("es", "Europe/Madrid");
+        assertThat(Manner.of(new Manner.Wish(null, null, "Asia/Tokyo"), habit))
+                .isEqualTo(new Manner(Tongue.ES, ZoneId.of("Asia/Tokyo"), false, true));
+        assertThat(Manner.of(new Manner.Wish(null, null, "Etc/UTC"), habit).zone())
+                .isEqualTo(ZoneOffset.UTC);
+        for (String none : List.of("Nowhere/Land", "", "x".repeat(65), "<script>")) {
+            assertThat(Manner.of(new Manner.Wish(null, null, none), habit).zone())
+                    .as(none)
+                    .isEqualTo(ZoneId.of("Europe/Madrid"));
+        }
     }
 
     @Test

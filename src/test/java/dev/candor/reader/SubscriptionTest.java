@@ -13,6 +13,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.HttpServer;
 import dev.candor.incident.Incident;
+import dev.candor.incident.NewResolution;
+import dev.candor.incident.NewText;
+import dev.candor.incident.Postmortems;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -52,6 +55,10 @@ class SubscriptionTest extends ReaderPlatform {
     ObjectMapper json;
 
     private final String mail = name + "@reader.example";
+
+    @Inject
+    Postmortems postmortems;
+
     private final List<Post> posts = new CopyOnWriteArrayList<>();
     private HttpServer hook;
     private volatile int status = 204;
@@ -188,6 +195,36 @@ class SubscriptionTest extends ReaderPlatform {
         given().get(page).then().statusCode(404).body(containsString("no such subscription"));
         assertThat(PostOffice.lettersTo(mail)).hasSize(2);
         assertThat(store.byToken(page.substring(15))).isEmpty();
+    }
+
+    @Test
+    void whatWasFoundOutIsToldOnceAndLaterWordsOfItAreNot() throws Exception {
+        Response asked = ask("", Map.of("channel", "webhook", "address", url(), "components", List.of(name)));
+        asked.then().statusCode(202);
+        tellIn(Duration.ZERO);
+        JsonNode question = json.readTree(post(1).body());
+        settled();
+        given().post(question.at("/data/confirm_url").asText().replaceFirst("^https?://[^/]+", ""))
+                .then()
+                .statusCode(200);
+        Incident incident = open("Requests fail");
+        incidents.resolve(incident.id(), new NewResolution("The drive is replaced and everything works.", true));
+        tellIn(Duration.ofMinutes(2));
+        post(2);
+        settled();
+        for (String text : List.of("The drive was nine years old.", "The drive was ten years old.")) {
+            postmortems.write(incident.id(), new NewText(text, null));
+            postmortems.publish(incident.id());
+            tellIn(Duration.ofMinutes(20));
+            settled();
+        }
+        tellIn(Duration.ofHours(2));
+        settled();
+        assertThat(posts).hasSize(3);
+        JsonNode told = json.readTree(post(3).body());
+        assertThat(told.path("type").asText()).isEqualTo("incident.postmortem");
+        assertThat(told.at("/data/incident/updates")).hasSize(1);
+        assertThat(told.at("/data/incident/updates/0/text").asText()).isEqualTo("The drive was nine years old.");
     }
 
     @Test
