@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * Says by its exit status whether a Candor on this machine is alive: 0 if it is, 1 if not. It is a program of its own, of nothing but
@@ -30,7 +31,7 @@ public final class Health {
      */
     public static void main(String... arguments) {
         String about = arguments.length > 0 ? arguments[0] : usual(System.getenv("QUARKUS_MANAGEMENT_PORT"));
-        String trouble = trouble(about, Instant.now());
+        String trouble = trouble(about, InstantSource.system().instant());
         if (!trouble.isEmpty()) {
             System.err.println("candor: " + trouble);
         }

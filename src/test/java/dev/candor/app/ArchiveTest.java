@@ -48,7 +48,7 @@ class ArchiveTest {
                 .migrate();
         try (Connection connection = old.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute(Files.readString(Path.of("src", "test", "resources", "data", "migration-20.sql")));
+            statement.execute(Files.readString(Path.of("src", "test", "resources", "archive", "migration-20.sql")));
         }
     }
 
