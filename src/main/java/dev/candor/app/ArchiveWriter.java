@@ -12,6 +12,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class ArchiveWriter {
         connection.setReadOnly(true);
         connection.setAutoCommit(false);
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(half))) {
+            readInPlace(connection);
             Tables tables = new Tables(connection);
             List<Archive.Table> written = new ArrayList<>();
             for (Map.Entry<String, List<String>> table : tables.inOrder().entrySet()) {
@@ -66,6 +68,16 @@ final class ArchiveWriter {
             return archive;
         } finally {
             Files.deleteIfExists(half);
+        }
+    }
+
+    // Rows as they lie, so that what was imported is written as it was read: workers beside each other would mix them,
+    // and a scan
+    // that joins another begins in the middle.
+    private static void readInPlace(Connection connection) throws SQLException {
+        try (Statement settings = connection.createStatement()) {
+            settings.execute("set local max_parallel_workers_per_gather = 0");
+            settings.execute("set local synchronize_seqscans = off");
         }
     }
 
