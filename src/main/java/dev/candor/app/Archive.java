@@ -3,13 +3,11 @@ package dev.candor.app;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.candor.security.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -147,7 +145,7 @@ record Archive(
         if (entry == null) {
             throw new IOException("expected the entry %s, found none".formatted(name));
         }
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.start();
         long lines = 0;
         try (InputStream in = new DigestInputStream(zip.getInputStream(entry), digest)) {
             byte[] piece = new byte[PIECE];
@@ -159,26 +157,10 @@ record Archive(
         } catch (ZipException e) {
             throw new IOException("%s is damaged: %s".formatted(name, e.getMessage()), e);
         }
-        String found = hex(digest);
+        String found = Sha256.hex(digest.digest());
         if (!found.equals(sha256)) {
             throw new IOException("%s is damaged: expected SHA-256 %s, found %s".formatted(name, sha256, found));
         }
         return lines;
-    }
-
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static String at(Instant now) {
-        return now.toString();
     }
 }

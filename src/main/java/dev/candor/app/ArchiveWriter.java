@@ -1,5 +1,6 @@
 package dev.candor.app;
 
+import dev.candor.security.Sha256;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,7 +55,7 @@ final class ArchiveWriter {
                     Archive.FORMAT,
                     version,
                     tables.schema(),
-                    Archive.at(now),
+                    now.toString(),
                     written,
                     tables.partitions(),
                     tables.sequences(),
@@ -83,7 +84,7 @@ final class ArchiveWriter {
 
     private static Archive.Table table(Connection connection, ZipOutputStream zip, String name, List<String> columns)
             throws IOException, SQLException {
-        MessageDigest digest = Archive.digest();
+        MessageDigest digest = Sha256.start();
         Archive.Table empty = new Archive.Table(name, columns, 0, "");
         zip.putNextEntry(new ZipEntry(empty.entry()));
         // A partitioned table is copied by a query only.
@@ -94,7 +95,7 @@ final class ArchiveWriter {
             rows = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql, out);
         }
         zip.closeEntry();
-        return new Archive.Table(name, columns, rows, Archive.hex(digest));
+        return new Archive.Table(name, columns, rows, Sha256.hex(digest.digest()));
     }
 
     private static List<Archive.Content> files(ZipOutputStream zip, Path pages) throws IOException {
@@ -116,10 +117,8 @@ final class ArchiveWriter {
                 // A running hub replaces its pages; the next one is made there as here.
                 continue;
             }
-            MessageDigest digest = Archive.digest();
-            digest.update(bytes);
             Archive.Content content = new Archive.Content(
-                    pages.relativize(file).toString().replace(java.io.File.separatorChar, '/'), Archive.hex(digest));
+                    pages.relativize(file).toString().replace(java.io.File.separatorChar, '/'), Sha256.hexOf(bytes));
             zip.putNextEntry(new ZipEntry(content.entry()));
             zip.write(bytes);
             zip.closeEntry();
